@@ -1,0 +1,1 @@
+"""A council's emergency voice: silence, lead messages, banner and approved reposts from one command."""
