@@ -1,0 +1,1 @@
+"""Websites that carry the banner."""

@@ -1,0 +1,1 @@
+"""What is true: the pure core, without clock, file, network, thread, randomness or database."""

@@ -1,0 +1,146 @@
+"""The other things the store keeps, as the engine sees them: frozen values without behaviour."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from broadcaster.domain.words import ApprovalType, BulletinKind, BulletinState, Form, IncidentState, Space
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incident:
+    """One emergency from declaration to closing."""
+
+    id: int
+    council: str
+    space: Space
+    #: what people say and the public reads: `F12`
+    ref: str
+    kind: str
+    place: str
+    #: the place normalised for "is this the same incident?"
+    place_key: str
+    #: 0 unless `--new` opened another incident of the same kind and place
+    opening: int
+    lead_agency: str
+    state: IncidentState
+    declared_by: str
+    declared_at: datetime
+    stood_down_by: str = ""
+    stood_down_at: datetime | None = None
+    closed_at: datetime | None = None
+    next_update_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Silence:
+    """An account may not post, because of an incident (design section 2)."""
+
+    id: int
+    council: str
+    incident_id: int
+    account: str
+    since: datetime
+    by: str
+    reason: str
+    review_by: datetime
+    lifted_at: datetime | None = None
+    lifted_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bulletin:
+    """One message of an incident."""
+
+    id: int
+    council: str
+    incident_id: int
+    number: int
+    kind: BulletinKind
+    state: BulletinState
+    fields: dict[str, str]
+    #: True when every word but the fields comes from signed templates
+    signed: bool
+    submitted_by: str
+    submitted_at: datetime
+    #: SHA-256 over texts, targets, space and expiry; what an approval says yes to
+    digest: str
+    expires_at: datetime | None
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    decision_reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rendering:
+    """The exact text of a bulletin for one target; frozen at submission."""
+
+    id: int
+    bulletin_id: int
+    target: str
+    form: Form
+    text: str
+    text_hash: str
+    template: str
+    template_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approval:
+    """An officer's yes to a digest."""
+
+    id: int
+    bulletin_id: int
+    digest: str
+    type: ApprovalType
+    by: str
+    at: datetime
+    reason: str = ""
+    #: set when the review that break-glass and single-officer ask for has been done
+    reviewed_by: str = ""
+    reviewed_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountState:
+    """What the store remembers of an account or site between deliveries."""
+
+    council: str
+    target: str
+    #: empty, `officer` or `platform`
+    paused_by: str = ""
+    paused_reason: str = ""
+    paused_at: datetime | None = None
+    tokens: float = 0.0
+    refilled_at: datetime | None = None
+    blocked_until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """A message to an officer; a failed one delays nothing."""
+
+    id: int
+    council: str
+    incident_id: int
+    officer: str
+    subject: str
+    text: str
+    state: str
+    due_at: datetime
+    detail: str = ""
+    tries: int = 0
+    #: what it is about, so that an answered question is not asked again
+    about: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditEntry:
+    """One link of the audit chain; `body` is the canonical JSON that was hashed."""
+
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    incident_ref: str
+    data: dict[str, object] = field(default_factory=dict)
+    hash: str = ""

@@ -1,0 +1,178 @@
+"""The council's register as values: services, accounts, sites, officers, presets and policy numbers."""
+
+from datetime import date, timedelta
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from broadcaster.domain.words import Platform, Posture, Role
+
+
+class Value(BaseModel):
+    """A frozen value that refuses unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Council(Value):
+    """The tenant; `key` is on every row of the store."""
+
+    key: str
+    name: str
+    short: str
+    zone: str = "Europe/London"
+    home_page: str
+    latest_link: str
+    emergency_number: str = "999"
+
+
+class Account(Value):
+    """One service's presence on one platform; its id reads `libraries/x`."""
+
+    id: str
+    service: str
+    platform: Platform
+    posture: Posture
+    handle: str
+    #: X: numeric user id; Facebook: numeric page id. Placeholders are empty.
+    platform_id: str = ""
+    #: the name of a secret, never the secret
+    credential: str = ""
+    placeholder: bool = False
+    #: what a repost says where the platform refuses to share the lead's post; signed like a template
+    repost_text: str = ""
+
+
+class Service(Value):
+    """A part of the council with accounts of its own (policy 000 s3.2)."""
+
+    key: str
+    name: str
+    posture: Posture
+    accounts: tuple[Account, ...]
+
+
+class Site(Value):
+    """A website that carries the banner; its id reads `website/home`."""
+
+    id: str
+    name: str
+    #: `file`: JSON and HTML written into `folder`; `http`: PUT of the JSON to `put_url`
+    kind: str
+    folder: str = ""
+    put_url: str = ""
+    #: fetched to prove that the public sees the banner
+    public_url: str
+    credential: str = ""
+
+
+class Officer(Value):
+    """A person who may act; on the command line they are the operating-system user (rule 13)."""
+
+    key: str
+    name: str
+    #: operating-system user name; never taken from the environment
+    os_user: str
+    roles: tuple[Role, ...]
+    #: Apprise addresses by secret name, tried in this order
+    contacts: tuple[str, ...] = ()
+    trained: date | None = None
+    #: the lapsed date warns only; never trained refuses sending (rule 10)
+    training_expires: date | None = None
+    policy_signed: date | None = None
+
+
+class Preset(Value):
+    """What a kind of incident does unless the officer says otherwise."""
+
+    kind: str
+    #: `all`, `none`, or account ids and service keys
+    silence: tuple[str, ...] = ("all",)
+    lead_agency: str = "council"
+    #: the letter in the reference, e.g. F in F12/3
+    letter: str = "G"
+    next_update_minutes: int = Field(default=60, gt=0)
+
+
+class Policy(Value):
+    """The numbers an administrator may change."""
+
+    approval_minutes: int = Field(default=10, gt=0)
+    #: an unanswered approval lapses after this
+    approval_valid_minutes: int = Field(default=120, gt=0)
+    expire_minutes: int = Field(default=60, gt=0)
+    #: what must arrive raises an alarm after this
+    alarm_minutes: int = Field(default=5, gt=0)
+    silence_review_hours: int = Field(default=12, gt=0)
+    all_clear_banner_minutes: int = Field(default=120, ge=0)
+    repost_stagger_seconds: int = Field(default=60, ge=0)
+    settle_seconds: int = Field(default=60, ge=0)
+    read_back_gap_seconds: int = Field(default=20, ge=0)
+    #: how often one bulletin may go to one account, whatever happens
+    most_sends: int = Field(default=3, gt=0)
+    most_attempts: int = Field(default=40, gt=0)
+    request_seconds: int = Field(default=20, gt=0)
+    #: token bucket per account: capacity and seconds for one token to come back
+    bucket_size: int = Field(default=10, gt=0)
+    bucket_refill_seconds: float = Field(default=9.0, gt=0)
+
+    @property
+    def expiry(self) -> timedelta:
+        """How long a publish, repost or banner-up may wait before it is too old to go."""
+        return timedelta(minutes=self.expire_minutes)
+
+
+class PlatformSettings(Value):
+    """Where a platform answers; the address is configuration so that the exercise has its own."""
+
+    base_url: str
+    #: Graph API version; unused on X
+    version: str = "v26.0"
+
+
+class Register(Value):
+    """The whole register as last validated."""
+
+    council: Council
+    policy: Policy = Policy()
+    services: tuple[Service, ...]
+    sites: tuple[Site, ...] = ()
+    officers: tuple[Officer, ...]
+    presets: tuple[Preset, ...]
+    platforms: dict[Platform, PlatformSettings]
+    #: loopback address of the exercise world
+    sandbox_url: str = "http://127.0.0.1:8025"
+    #: `postgresql://…` when several nodes share a store, by space; empty means SQLite in the home
+    stores: dict[str, str] = Field(default_factory=dict)
+    #: extra certificate authority for a council that inspects its own TLS traffic
+    ca_file: str = ""
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """Every account, in register order."""
+        return tuple(account for service in self.services for account in service.accounts)
+
+    def account(self, account_id: str) -> Account | None:
+        """The account of that id, or nothing."""
+        return next((a for a in self.accounts if a.id == account_id), None)
+
+    def with_posture(self, *postures: Posture) -> tuple[Account, ...]:
+        """The accounts that have one of these postures, in register order."""
+        return tuple(a for a in self.accounts if a.posture in postures)
+
+    @property
+    def leads(self) -> tuple[Account, ...]:
+        """Lead accounts, X first (policy 000 s8.1)."""
+        return tuple(sorted(self.with_posture(Posture.LEAD), key=lambda a: a.platform is not Platform.X))
+
+    @property
+    def silenceable(self) -> tuple[Account, ...]:
+        """The accounts that a silence covers: posture `silent` and `repost`."""
+        return self.with_posture(Posture.SILENT, Posture.REPOST)
+
+    def officer(self, key: str) -> Officer | None:
+        """The officer of that key, or nothing."""
+        return next((o for o in self.officers if o.key == key), None)
+
+    def preset(self, kind: str) -> Preset | None:
+        """The preset of that kind of incident, or nothing."""
+        return next((p for p in self.presets if p.kind == kind), None)

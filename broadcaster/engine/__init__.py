@@ -1,0 +1,1 @@
+"""What a duty officer can do: one verb per file."""

@@ -1,0 +1,142 @@
+"""What the engine needs from outside: small Protocols, each declared for the verbs that use it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from broadcaster.domain.outcomes import Outcome, ReadBack
+from broadcaster.domain.words import BulletinKind, Effect, Form, Platform, Repeat
+
+
+class Clock(Protocol):
+    """Time from outside. Correctness uses the store's own clock, which is anchored on `boot`."""
+
+    def wall(self) -> datetime:
+        """The wall clock, aware, in UTC; it may step."""
+
+    def boot(self) -> tuple[str, float]:
+        """`(boot id, seconds)`; the seconds never step and go on during suspend (CLOCK_BOOTTIME)."""
+
+
+class Chance(Protocol):
+    """Jitter and names from outside."""
+
+    def jitter(self) -> float:
+        """A number in [0, 1)."""
+
+    def token(self) -> str:
+        """A new unguessable name of 16 hexadecimal digits."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """What a channel is asked to make public: exact bytes, nothing to fill in."""
+
+    #: for a repost: the fallback text when `as_text`; otherwise unused
+    text: str
+    #: the lead's post on the same platform, for repost and withdraw
+    source_id: str = ""
+    source_permalink: str = ""
+    #: publish the text instead of sharing the source (Facebook refuses its own links)
+    as_text: bool = False
+
+
+class Channel(Protocol):
+    """One account on one platform. It classifies what happened; it never sleeps, loops or retries."""
+
+    def repeat(self, effect: Effect) -> Repeat:
+        """Whether the same request may be sent twice without a second public effect."""
+
+    def send(self, effect: Effect, post: Post) -> Outcome:
+        """Publish, repost or withdraw. Never raises for what a platform or network does."""
+
+    def look(self, effect: Effect, post: Post, *, since: datetime) -> ReadBack:
+        """Look for the effect on the account's own timeline, among posts created at or after `since` less 60 s."""
+
+    def verify(self) -> str:
+        """The account's public name as the platform tells it, without posting; raises `BroadcasterError`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BannerPage:
+    """The whole banner of a site, computed from all open incidents; `version` grows with every change."""
+
+    version: int
+    active: bool
+    level: str
+    heading: str
+    text: str
+    link: str
+    link_text: str
+    latest_link: str
+    #: ready, escaped fragment for a page without JavaScript
+    html: str
+    #: a short string that stands in the fragment only while this version is shown
+    marker: str
+    updated: datetime
+
+
+class Site(Protocol):
+    """One website that carries the banner."""
+
+    def show(self, page: BannerPage) -> Outcome:
+        """Put the banner up or take it down (`page.active` false). Safe to repeat with the same version."""
+
+    def sees(self, page: BannerPage) -> ReadBack:
+        """Fetch the public page: `Found` only if the public sees exactly this version (or no banner when inactive)."""
+
+
+class Notifier(Protocol):
+    """Tells one officer something; raises `BroadcasterError` with the reason when it could not."""
+
+    def notify(self, contacts: Sequence[str], *, subject: str, text: str) -> None:
+        """Send to every contact address (secret names are already resolved)."""
+
+
+class Doorbell(Protocol):
+    """Wakes whoever dispatches; a lost ring costs only the poll interval."""
+
+    def ring(self) -> None:
+        """Something may be due."""
+
+    def wait(self, seconds: float) -> bool:
+        """Block until a ring or the time is over; True when it rang."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worded:
+    """A rendered text and the template it came from; `template` is empty for an officer's own words."""
+
+    text: str
+    template: str
+    template_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fit:
+    """How long a text is on a platform, in that platform's own unit."""
+
+    length: int
+    limit: int
+    unit: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether the text may be sent whole."""
+        return self.length <= self.limit
+
+
+class Wording(Protocol):
+    """The council's templates."""
+
+    def needs(self, kind: str, bulletin: BulletinKind) -> Sequence[str]:
+        """Field names that the templates of this bulletin use, in template order; raises `UsageProblem` for a kind
+        that has no templates.
+        """
+
+    def render(self, kind: str, bulletin: BulletinKind, form: Form, fields: Mapping[str, str]) -> Worded:
+        """The exact text. Raises `TextProblem` naming every missing field at once."""
+
+    def fit(self, platform: Platform, text: str) -> Fit:
+        """The text's length as the platform counts it."""

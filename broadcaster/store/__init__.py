@@ -1,0 +1,1 @@
+"""SQLModel tables, unit of work and outbox on SQLite and PostgreSQL, and the migrations."""
