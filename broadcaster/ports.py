@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from broadcaster.domain.banner import BannerPage
 from broadcaster.domain.outcomes import Outcome, ReadBack
 from broadcaster.domain.words import BulletinKind, Effect, Form, Platform, Repeat
 
@@ -56,25 +57,6 @@ class Channel(Protocol):
 
     def verify(self) -> str:
         """The account's public name as the platform tells it, without posting; raises `BroadcasterError`."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class BannerPage:
-    """The whole banner of a site, computed from all open incidents; `version` grows with every change."""
-
-    version: int
-    active: bool
-    level: str
-    heading: str
-    text: str
-    link: str
-    link_text: str
-    latest_link: str
-    #: ready, escaped fragment for a page without JavaScript
-    html: str
-    #: a short string that stands in the fragment only while this version is shown
-    marker: str
-    updated: datetime
 
 
 class Site(Protocol):
@@ -131,9 +113,7 @@ class Wording(Protocol):
     """The council's templates."""
 
     def needs(self, kind: str, bulletin: BulletinKind) -> Sequence[str]:
-        """Field names that the templates of this bulletin use, in template order; raises `UsageProblem` for a kind
-        that has no templates.
-        """
+        """Field names this bulletin's templates use, in template order; `UsageProblem` for a kind without templates."""
 
     def render(self, kind: str, bulletin: BulletinKind, form: Form, fields: Mapping[str, str]) -> Worded:
         """The exact text. Raises `TextProblem` naming every missing field at once."""
