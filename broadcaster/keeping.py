@@ -1,0 +1,444 @@
+"""What the engine needs kept: the store's ports, one small Protocol per concern, and the unit of work around them."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from broadcaster.domain.deliveries import Delivery
+from broadcaster.domain.gates import Facts
+from broadcaster.domain.outcomes import Decision, Outcome, ReadBack
+from broadcaster.domain.records import (
+    AccountState,
+    Approval,
+    AuditEntry,
+    Bulletin,
+    Incident,
+    Notice,
+    Rendering,
+    Silence,
+)
+from broadcaster.domain.words import ApprovalType, BulletinState, DeliveryState, Effect, Form, IncidentState, Platform
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewIncident:
+    """What `declare` stores; the store gives id and reference."""
+
+    council: str
+    kind: str
+    letter: str
+    place: str
+    place_key: str
+    lead_agency: str
+    declared_by: str
+    #: True for `--new`: open another one beside an equal one
+    another: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewSilence:
+    """One account to fall silent."""
+
+    account: str
+    reason: str
+    review_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRendering:
+    """One frozen text."""
+
+    target: str
+    form: Form
+    text: str
+    text_hash: str
+    template: str
+    template_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewBulletin:
+    """What `submit` stores beside its renderings."""
+
+    council: str
+    incident_id: int
+    number: int
+    kind: str
+    fields: Mapping[str, str]
+    signed: bool
+    submitted_by: str
+    digest: str
+    expires_at: datetime | None
+    renderings: Sequence[NewRendering]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewDelivery:
+    """One row for the outbox. `key` names it within one call, so that another may wait for it."""
+
+    key: str
+    council: str
+    effect: Effect
+    target: str
+    platform: Platform
+    priority: int
+    state: DeliveryState
+    due_at: datetime
+    incident_id: int = 0
+    bulletin_id: int = 0
+    #: form of the rendering that is this delivery's text; empty for take-downs and ordinary posts
+    form: str = ""
+    own_text: str = ""
+    fallback: str = ""
+    #: key of the delivery in the same call whose proof it waits for
+    waits_for: str = ""
+    source_id: str = ""
+    source_permalink: str = ""
+    expires_at: datetime | None = None
+    alarm_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewNotice:
+    """A message to one officer, sent when it is due unless what it asks is answered first."""
+
+    officer: str
+    subject: str
+    text: str
+    due_at: datetime
+    about: str
+    incident_id: int = 0
+
+
+class Incidents(Protocol):
+    """Emergencies of one council."""
+
+    def declare(self, new: NewIncident) -> tuple[Incident, bool]:
+        """The incident and whether it is new: the same council, space, kind and place key is one incident."""
+
+    def get(self, ref: str) -> Incident | None:
+        """By reference, any case (`f12`)."""
+
+    def by_id(self, incident_id: int) -> Incident | None:
+        """By id."""
+
+    def in_state(self, *states: IncidentState) -> list[Incident]:
+        """Those in one of the states, oldest first."""
+
+    def move(self, incident_id: int, before: IncidentState, after: IncidentState, *, by: str, at: datetime) -> Incident:
+        """Change the state; raises `NotPossibleNow` when it is no longer `before` or the move is not in the table."""
+
+    def promise(self, incident_id: int, next_update_at: datetime | None) -> None:
+        """Remember when the next update is due."""
+
+
+class Silences(Protocol):
+    """Who may not post."""
+
+    def impose(self, incident_id: int, silences: Sequence[NewSilence], *, by: str, at: datetime) -> list[Silence]:
+        """Silence accounts for an incident; those already silent for it stay as they are. Returns the new ones."""
+
+    def active(self, *, incident_id: int | None = None, account: str | None = None) -> list[Silence]:
+        """Silences not lifted, oldest first."""
+
+    def lift(self, incident_id: int, accounts: Sequence[str] | None, *, by: str, at: datetime) -> list[str]:
+        """Lift an incident's silences (None = all of them); returns the account ids."""
+
+
+class Bulletins(Protocol):
+    """Messages, their frozen texts and the yes to them."""
+
+    def submit(self, new: NewBulletin, *, at: datetime) -> Bulletin:
+        """Store the bulletin with its renderings, state `submitted`."""
+
+    def get(self, incident_id: int, number: int) -> Bulletin | None:
+        """By number within the incident."""
+
+    def by_id(self, bulletin_id: int) -> Bulletin | None:
+        """By id."""
+
+    def of_incident(self, incident_id: int) -> list[Bulletin]:
+        """All of an incident, by number."""
+
+    def in_state(self, *states: BulletinState) -> list[Bulletin]:
+        """All of the council in one of the states, oldest first."""
+
+    def move(
+        self, bulletin_id: int, before: BulletinState, after: BulletinState, *, by: str, at: datetime, reason: str = ""
+    ) -> Bulletin:
+        """Change the state; raises `NotPossibleNow` when it is no longer `before` (two officers at once)."""
+
+    def renderings(self, bulletin_id: int) -> list[Rendering]:
+        """The frozen texts."""
+
+    def approve(self, bulletin_id: int, *, digest: str, type: ApprovalType, by: str, at: datetime, reason: str) -> None:  # noqa: A002 - the field's name
+        """Write the approval row."""
+
+    def approval(self, bulletin_id: int) -> Approval | None:
+        """The yes, if there is one."""
+
+    def unreviewed(self) -> list[tuple[Bulletin, Approval]]:
+        """Break-glass and single-officer approvals that nobody has reviewed."""
+
+    def review(self, bulletin_id: int, *, by: str, at: datetime) -> None:
+        """Record the review."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """A claimed delivery and what its worker needs to ask and send; the fence proves the ownership."""
+
+    delivery: Delivery
+    #: `send` or `look`
+    what: str
+    started_at: datetime
+
+
+class Outbox(Protocol):
+    """The rows the engine writes and shows."""
+
+    def add(self, deliveries: Sequence[NewDelivery], *, at: datetime) -> list[Delivery]:
+        """Insert; `waits_for` keys are resolved to ids."""
+
+    def get(self, delivery_id: int) -> Delivery | None:
+        """By id."""
+
+    def of_incident(self, incident_id: int) -> list[Delivery]:
+        """All of an incident, oldest first."""
+
+    def unfinished(self) -> list[Delivery]:
+        """All of the council that are not final, oldest first; ordinary posts included."""
+
+    def held(self) -> list[Delivery]:
+        """Ordinary posts that a silence caught."""
+
+    def approve(self, bulletin_id: int, *, at: datetime) -> int:
+        """`planned` → `ready` for a bulletin; returns how many."""
+
+    def drop_older(
+        self, incident_id: int, *, before_number: int | None, to: DeliveryState, reason: str, at: datetime
+    ) -> list[Delivery]:
+        """Take back what was never armed: planned and ready publish, repost and banner-up of the incident.
+
+        Only bulletins numbered below `before_number` (None = all but corrections, false alarms and all-clears whose
+        bulletin is approved). A row that may be public goes to `uncertain` instead. Claimed but unarmed rows are
+        caught by the arming statement.
+        """
+
+    def move(
+        self, delivery_id: int, before: DeliveryState, after: DeliveryState, *, reason: str, at: datetime
+    ) -> Delivery:
+        """An officer's or the engine's move; raises `NotPossibleNow` when it is no longer `before`."""
+
+    def settle_by_officer(
+        self, delivery_id: int, *, external_id: str, permalink: str, by: str, at: datetime
+    ) -> Delivery:
+        """`uncertain` or `needs-officer` → `sent`, because an officer saw it; what waits for it learns the id."""
+
+    def banner_sources(self) -> list[tuple[Incident, Bulletin, str]]:
+        """Per open or standing-down incident: its newest approved bulletin that has a banner text, and that text."""
+
+    def proven_lead(self, incident_ids: Sequence[int], lead_targets: Sequence[str]) -> Delivery | None:
+        """The newest sent publish of the first of `lead_targets` that has one; what the banner links to."""
+
+
+class DispatchStore(Protocol):
+    """The correctness-critical statements; each is one short transaction of its own.
+
+    Nothing here is open while a request is. Every change is conditional on state and fence.
+    """
+
+    def now(self) -> datetime:
+        """The store's clock: never steps (SQLite: anchored on CLOCK_BOOTTIME; PostgreSQL: the server's clock)."""
+
+    def claim(self, *, owner: str, lease_seconds: float, spaces: str, skip: Sequence[str] = ()) -> Claim | None:
+        """The most urgent due row of a free lane: `ready` → `sending`, or settled `uncertain` → `reading`.
+
+        A repost is due only when its source is proven; a bucket without a token, a platform block or a pause is
+        not due. `skip` names lanes this process is busy with. Writes attempt, fence and lease.
+        """
+
+    def facts(self, delivery: Delivery, *, most_sends: int) -> Facts:
+        """Everything the gates ask, read in one transaction."""
+
+    def arm(self, claim: Claim, *, lease_seconds: float, most_sends: int, lead_targets: Sequence[str]) -> bool:
+        """Ask every gate again inside the database; True = armed, the request may be written. Counts the send."""
+
+    def step_back(self, claim: Claim, *, to: DeliveryState, reason: str, due_at: datetime | None = None) -> bool:
+        """End a claim that was not armed; conditional on the fence."""
+
+    def record(
+        self, claim: Claim, outcome: Outcome, decision: Decision, *, settle_until: datetime, retry_at: datetime
+    ) -> Delivery | None:
+        """Write what a send came to; None when the fence is stale (only an audit line is written)."""
+
+    def record_look(
+        self, claim: Claim, seen: ReadBack, *, to: DeliveryState, misses: int, due_at: datetime, reason: str
+    ) -> Delivery | None:
+        """Write what a read-back came to; None when the fence is stale."""
+
+    def recover(self) -> list[Delivery]:
+        """Expired leases: unarmed → `ready`, armed → `uncertain`, reading → `uncertain`. Never straight to a resend."""
+
+    def expire(self) -> list[Delivery]:
+        """Planned and ready rows past their time → `expired` (or `uncertain` where an attempt may be public)."""
+
+    def next_due(self) -> datetime | None:
+        """When the next unfinished row becomes due; None when nothing waits on time."""
+
+    def alarms(self) -> list[Delivery]:
+        """Unfinished rows whose alarm time has passed and that have not raised it; marks them as raised."""
+
+
+class Accounts(Protocol):
+    """What is remembered of accounts and sites between deliveries."""
+
+    def state(self, target: str) -> AccountState:
+        """Never fails: an unknown target has an empty state."""
+
+    def all(self) -> list[AccountState]:
+        """Every target with a state."""
+
+    def pause(self, target: str, *, by: str, reason: str, at: datetime) -> None:
+        """`by` is `officer` or `platform`."""
+
+    def resume(self, target: str, *, at: datetime) -> bool:
+        """Lift any pause; True if there was one."""
+
+    def block(self, target: str, *, until: datetime) -> None:
+        """The platform asked to wait."""
+
+    def next_version(self, site: str) -> int:
+        """A number that grows with every banner written to the site."""
+
+
+class Notices(Protocol):
+    """The queue of messages to officers."""
+
+    def add(self, notices: Sequence[NewNotice]) -> None:
+        """Queue them."""
+
+    def answered(self, about: str) -> int:
+        """Withdraw queued notices about a question that has been answered."""
+
+    def due(self, *, limit: int) -> list[Notice]:
+        """Queued and due, oldest first."""
+
+    def done(self, notice_id: int, *, state: str, detail: str, retry_at: datetime | None = None) -> None:
+        """`sent`, `recorded`, `failed`, or again `queued` with `retry_at`."""
+
+    def recent(self, *, incident_id: int | None = None, limit: int = 50) -> list[Notice]:
+        """Newest first."""
+
+
+class AuditLog(Protocol):
+    """The append-only chain; `append` is part of the transaction it tells of."""
+
+    def append(
+        self, *, actor: str, action: str, incident_ref: str = "", data: Mapping[str, object] | None = None
+    ) -> str:
+        """Add one entry and return the new head (hex)."""
+
+    def entries(self, *, incident_ref: str | None = None, after: int = 0, limit: int | None = None) -> list[AuditEntry]:
+        """In order of `seq`."""
+
+    def head(self) -> tuple[int, str]:
+        """`(seq, hash)` of the newest entry, `(0, "")` when there is none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verified:
+    """What verifying the chain found."""
+
+    entries: int
+    head: str
+    #: seq of the first entry that does not fit, or None
+    first_bad: int | None
+    problem: str = ""
+
+
+class Bookkeeping(Protocol):
+    """Registers, signatures and nodes."""
+
+    def last_register(self) -> str | None:
+        """The text of the last register that validated."""
+
+    def keep_register(self, text: str, *, hash: str, at: datetime) -> bool:  # noqa: A002 - the field's name
+        """Keep it unless it is the last one already; True when it was new."""
+
+    def sign(self, template: str, *, template_hash: str, officer: str, at: datetime) -> bool:
+        """Add a signature; False when this officer had signed this version."""
+
+    def signatures(self) -> dict[str, set[str]]:
+        """Template hash → officers who signed it."""
+
+    def beat(self, node: str, *, what: str, at: datetime) -> None:
+        """A dispatching process says it is alive."""
+
+    def nodes(self) -> list[tuple[str, str, datetime]]:
+        """`(name, what, last loop)`."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving it without `commit()` rolls back."""
+
+    @property
+    def now(self) -> datetime:
+        """The store's clock when the transaction began."""
+
+    @property
+    def incidents(self) -> Incidents:
+        """Emergencies."""
+
+    @property
+    def silences(self) -> Silences:
+        """Who may not post."""
+
+    @property
+    def bulletins(self) -> Bulletins:
+        """Messages and the yes to them."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """Deliveries."""
+
+    @property
+    def accounts(self) -> Accounts:
+        """Pauses, blocks, versions."""
+
+    @property
+    def notices(self) -> Notices:
+        """Messages to officers."""
+
+    @property
+    def audit(self) -> AuditLog:
+        """The chain."""
+
+    @property
+    def books(self) -> Bookkeeping:
+        """Registers, signatures, nodes."""
+
+    def commit(self) -> None:
+        """Make it durable."""
+
+
+class Store(Protocol):
+    """A council's store in one space."""
+
+    def writing(self) -> AbstractContextManager[UnitOfWork]:
+        """A transaction that may write (SQLite: BEGIN IMMEDIATE). Raises `StoreBusy`, `StoreFull`, `StoreProblem`."""
+
+    def reading(self) -> AbstractContextManager[UnitOfWork]:
+        """A transaction that only reads; `commit()` raises."""
+
+    @property
+    def dispatch(self) -> DispatchStore:
+        """The dispatcher's statements."""
+
+    def verify(self, *, head: str | None = None) -> Verified:
+        """Verify the audit chain; with `head`, that the printed head is still in it (truncation)."""
+
+    def close(self) -> None:
+        """Let go of every connection."""
