@@ -41,6 +41,8 @@ class Post:
     source_permalink: str = ""
     #: publish the text instead of sharing the source (Facebook refuses its own links)
     as_text: bool = False
+    #: for withdraw: undo this account's repost of the source, which stays up on its own account
+    undo: bool = False
 
 
 class Channel(Protocol):
