@@ -90,30 +90,31 @@ class Preset(Value):
     lead_agency: str = "council"
     #: the letter in the reference, e.g. F in F12/3
     letter: str = "G"
-    next_update_minutes: int = Field(default=60, gt=0)
+    next_update_minutes: int = Field(default=60, gt=0, le=10_080)
 
 
 class Policy(Value):
     """The numbers an administrator may change."""
 
-    approval_minutes: int = Field(default=10, gt=0)
+    # the upper bounds catch a slip of the finger, and keep every sum of times within what a date can hold
+    approval_minutes: int = Field(default=10, gt=0, le=1440)
     #: an unanswered approval lapses after this
-    approval_valid_minutes: int = Field(default=120, gt=0)
-    expire_minutes: int = Field(default=60, gt=0)
+    approval_valid_minutes: int = Field(default=120, gt=0, le=1440)
+    expire_minutes: int = Field(default=60, gt=0, le=1440)
     #: what must arrive raises an alarm after this
-    alarm_minutes: int = Field(default=5, gt=0)
-    silence_review_hours: int = Field(default=12, gt=0)
-    all_clear_banner_minutes: int = Field(default=120, ge=0)
-    repost_stagger_seconds: int = Field(default=60, ge=0)
-    settle_seconds: int = Field(default=60, ge=0)
-    read_back_gap_seconds: int = Field(default=20, ge=0)
+    alarm_minutes: int = Field(default=5, gt=0, le=1440)
+    silence_review_hours: int = Field(default=12, gt=0, le=168)
+    all_clear_banner_minutes: int = Field(default=120, ge=0, le=10_080)
+    repost_stagger_seconds: int = Field(default=60, ge=0, le=3600)
+    settle_seconds: int = Field(default=60, ge=0, le=3600)
+    read_back_gap_seconds: int = Field(default=20, ge=0, le=3600)
     #: how often one bulletin may go to one account, whatever happens
-    most_sends: int = Field(default=3, gt=0)
-    most_attempts: int = Field(default=40, gt=0)
-    request_seconds: int = Field(default=20, gt=0)
+    most_sends: int = Field(default=3, gt=0, le=10)
+    most_attempts: int = Field(default=40, gt=0, le=1000)
+    request_seconds: int = Field(default=20, gt=0, le=300)
     #: token bucket per account: capacity and seconds for one token to come back
-    bucket_size: int = Field(default=10, gt=0)
-    bucket_refill_seconds: float = Field(default=9.0, gt=0)
+    bucket_size: int = Field(default=10, gt=0, le=1000)
+    bucket_refill_seconds: float = Field(default=9.0, gt=0, le=3600, allow_inf_nan=False)
 
     @property
     def expiry(self) -> timedelta:
