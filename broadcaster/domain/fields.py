@@ -3,9 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 
-from broadcaster.domain.texts import clean, tidy_paragraphs
+from broadcaster.domain.texts import capital, clean, where
 from broadcaster.domain.words import DANGER_TO_LIFE, BulletinKind, Form
 from broadcaster.errors import TextProblem, UsageProblem
 
@@ -61,7 +60,7 @@ _FIRST: Mapping[str, Mapping[str, str]] = {
     },
 }
 _FIRST_OF_ANY_KIND = {
-    "do_now": "Do what the emergency services tell you.",
+    "do_now": "Do as the emergency services say.",
     "do_not": "Do not go there to look. Keep roads clear for the emergency services.",
     "known": _WE_ARE_FINDING_OUT,
 }
@@ -168,8 +167,14 @@ def _renamed(bulletin: BulletinKind, given: Mapping[str, str]) -> dict[str, str]
 def _sort(given: Mapping[str, str], uses: Collection[str] | None) -> tuple[dict[str, str], dict[str, str]]:
     """Given values that the message can show, and the names of the others with the nearest right one."""
     possible = [name for name in SETTABLE if uses is None or name in uses or name == "place"]
-    extra = {n: next(iter(get_close_matches(n, possible, n=1)), "") for n in given if n not in possible}
+    extra = {name: _nearest(name, possible) for name in given if name not in possible}
     return {name: value for name, value in given.items() if name in possible}, extra
+
+
+def _nearest(name: str, possible: Collection[str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only a slip of the keys pays for it
+
+    return next(iter(get_close_matches(name, possible, n=1)), "")
 
 
 def _cleaned(given: Mapping[str, str]) -> dict[str, str]:
@@ -239,10 +244,14 @@ def frame(text: str, *, bulletin: BulletinKind, form: Form, values: Mapping[str,
     require(Filled(values=values, missing=missing))
     if bulletin is BulletinKind.CORRECTION and not body.lower().startswith("correction"):
         body = f"Correction: {body}"
+    next_update = values.get("next_update", "") if bulletin in _GOES_ON else ""
+    updates = [f"Next update {next_update}."] if next_update else []
     issued = f"Issued {values['issued']}. Ref {values['ref']}/{values['number']}"
     if form is Form.BANNER:
-        heading = f"{values['hazard'][:1].upper()}{values['hazard'][1:]}: {values['place']}"
-        return f"{heading}\n{' '.join(body.split())}\n{issued}"
-    if form is Form.SHORT:
-        return f"{' '.join(body.split())} Latest: {values['latest_link']} {issued}"
-    return tidy_paragraphs(f"{body}\n\nLatest information: {values['latest_link']}\n\n{issued}")
+        heading = f"{capital(values['hazard'])} {where(values['place'])}"
+        return "\n".join([heading, " ".join(body.split()), *updates, issued])
+    if form is Form.LONG:
+        return "\n".join([body, "", *updates, f"Latest information: {values['latest_link']}", "", issued])
+    if body.startswith("@"):
+        raise TextProblem("A text that opens with @ reaches few people on X.", next_step="Open with another word.")
+    return f"{' '.join(body.split())} Latest: {values['latest_link']} {issued}"

@@ -50,6 +50,9 @@ _NAMED = (
     | dict.fromkeys(_BLANK, "an invisible character")
     | {"\ufffd": "the sign for a character that was lost"}
 )
+_PREPOSITIONS = frozenset(
+    {"in", "at", "on", "near", "along", "around", "between", "across", "throughout", "by", "from", "outside"}
+)
 _APOSTROPHES = frozenset("'‘’ʼ`′")
 
 
@@ -146,3 +149,14 @@ def mark_exercise(text: str) -> str:
     ending = ("\n" if "\n" in text else " ") + EXERCISE_WORD
     marked = text if text.startswith(EXERCISE_OPENING) else EXERCISE_OPENING + text
     return marked if marked.endswith(ending) else marked + ending
+
+
+def capital(words: str) -> str:
+    """A capital first letter; the rest stays (`A308 closed` keeps its A)."""
+    return words[:1].upper() + words[1:]
+
+
+def where(place: str) -> str:
+    """The place with a preposition: `at Mill Road`; one that the officer gave stays (`near the river`)."""
+    first, _, rest = place.partition(" ")
+    return f"{first.lower()} {rest}" if rest and first.lower() in _PREPOSITIONS else f"at {place}"

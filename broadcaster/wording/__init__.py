@@ -1,0 +1,1 @@
+"""The council's templates: found, checked against an allow-list, filled and measured."""

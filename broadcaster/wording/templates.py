@@ -1,0 +1,182 @@
+"""The port `Wording` over folders of Jinja templates: `messages/<kind>/<bulletin>.<form>.txt.j2`."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from broadcaster.domain.texts import tidy_paragraphs
+from broadcaster.domain.words import BulletinKind, Form, Platform
+from broadcaster.errors import TextProblem, UsageProblem
+from broadcaster.ports import Fit, Worded
+from broadcaster.wording.filters import FILTERS
+from broadcaster.wording.lengths import fit
+from broadcaster.wording.problems import template_problem
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    from broadcaster.wording.allowlist import Checked
+
+#: largest template in bytes; ours have about 500
+MOST_BYTES = 16_384
+#: the kind that stands in where a kind has no file of its own, except for `first`
+ANY_KIND = "_default"
+_KIND = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_SUFFIX = ".txt.j2"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateFile:
+    """One template as it lies in the folder; `problem` says why it cannot be used."""
+
+    #: `flood/first.short`
+    name: str
+    #: SHA-256 of the file's bytes: what officers sign
+    hash: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ready:
+    name: str
+    hash: str
+    checked: "Checked"
+    compiled: "Template"
+
+
+class Templates:
+    """The templates of some folders; the first folder that has a file gives it.
+
+    A kind of incident is known when a folder has its `first` in the short form. Files are read at every use, so an
+    edit counts at once (and voids the signature); checking and compiling are remembered by hash.
+    """
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple(folders)
+        self._known: dict[tuple[str, str], _Ready] = {}
+
+    def kinds(self) -> tuple[str, ...]:
+        """Every kind of incident that has templates, in alphabetical order."""
+        first = f"{BulletinKind.FIRST}.{Form.SHORT}{_SUFFIX}"
+        found = {path.parent.name for folder in self._folders for path in folder.glob(f"messages/*/{first}")}
+        return tuple(sorted(kind for kind in found if _KIND.fullmatch(kind)))
+
+    def needs(self, kind: str, bulletin: BulletinKind) -> tuple[str, ...]:
+        """Field names of the bulletin's three templates in order of appearance; `UsageProblem` for an unknown kind."""
+        return tuple(dict.fromkeys(name for ready in self._forms(kind, bulletin) for name in ready.checked.names))
+
+    def render(self, kind: str, bulletin: BulletinKind, form: Form, fields: Mapping[str, str]) -> Worded:
+        """The exact text. `TextProblem` names every field that any of the bulletin's three forms still misses."""
+        values = {name: value for name, value in fields.items() if value}
+        forms = {ready.name.rsplit(".", 1)[1]: ready for ready in self._forms(kind, bulletin)}
+        self._refuse_missing(kind, bulletin, values)
+        ready = forms[form.value]
+        text = _shape(
+            ready.compiled.render({name: values[name] for name in ready.checked.names if name in values}), form
+        )
+        if not text:
+            raise template_problem(ready.name, "it says nothing")
+        return Worded(text=text, template=ready.name, template_hash=ready.hash)
+
+    def fit(self, platform: Platform, text: str) -> Fit:
+        """The text's length as the platform counts it."""
+        return fit(platform, text)
+
+    def catalogue(self) -> tuple[TemplateFile, ...]:
+        """Every message template with the hash that officers sign, by name; broken ones say why."""
+        paths: dict[str, Path] = {}
+        for folder in reversed(self._folders):
+            paths |= {_name(path): path for path in folder.glob(f"messages/*/*{_SUFFIX}")}
+        return tuple(self._entry(name, paths[name]) for name in sorted(paths))
+
+    def _entry(self, name: str, path: Path) -> TemplateFile:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        try:
+            self._ready(path)
+        except TextProblem as problem:
+            return TemplateFile(name=name, hash=digest, problem=problem.sentence)
+        return TemplateFile(name=name, hash=digest)
+
+    def _forms(self, kind: str, bulletin: BulletinKind) -> tuple[_Ready, ...]:
+        self._refuse_unknown(kind)
+        return tuple(self._ready(self._find(kind, bulletin, form)) for form in Form)
+
+    def _refuse_unknown(self, kind: str) -> None:
+        kinds = self.kinds()
+        if kind not in kinds:
+            from difflib import get_close_matches  # noqa: PLC0415 - only a slip of the keys pays for it
+
+            near = "".join(f" Did you mean {match}?" for match in get_close_matches(kind, kinds, n=1))
+            raise UsageProblem(
+                f"There are no templates for {kind!r}.{near}", next_step=f"Use one of: {', '.join(kinds)}."
+            )
+
+    def _refuse_missing(self, kind: str, bulletin: BulletinKind, values: Mapping[str, str]) -> None:
+        required = dict.fromkeys(name for ready in self._forms(kind, bulletin) for name in ready.checked.required)
+        missing = [name for name in required if name not in values]
+        if missing:
+            raise TextProblem(
+                f"The {bulletin} message still needs: {', '.join(missing)}.",
+                next_step="Give them all with: " + " ".join(f'--set {name}="…"' for name in missing),
+                details={"missing": missing},
+            )
+
+    def _find(self, kind: str, bulletin: BulletinKind, form: Form) -> Path:
+        file = f"{bulletin}.{form}{_SUFFIX}"
+        for owner in (kind,) if bulletin is BulletinKind.FIRST else (kind, ANY_KIND):
+            for folder in self._folders:
+                path = folder / "messages" / owner / file
+                if path.is_file():
+                    return path
+        raise template_problem(f"{kind}/{bulletin}.{form}", "the file is missing")
+
+    def _ready(self, path: Path) -> _Ready:
+        name, raw = _name(path), path.read_bytes()
+        key = name, hashlib.sha256(raw).hexdigest()
+        if key not in self._known:
+            self._known[key] = self._compile(*key, raw)
+        return self._known[key]
+
+    def _compile(self, name: str, digest: str, raw: bytes) -> _Ready:
+        from broadcaster.wording.allowlist import check  # noqa: PLC0415 - needs Jinja, which silence must not wait for
+
+        if len(raw) > MOST_BYTES:
+            raise template_problem(name, f"it has {len(raw)} bytes; at most {MOST_BYTES} are possible")
+        try:
+            source = raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise template_problem(name, f"it is not UTF-8 (byte {error.start + 1})") from error
+        checked = check(self._environment, source, template=name)
+        return _Ready(name=name, hash=digest, checked=checked, compiled=self._environment.from_string(source))
+
+    @cached_property
+    def _environment(self) -> "ImmutableSandboxedEnvironment":
+        from jinja2 import StrictUndefined  # noqa: PLC0415 - silence must not wait for Jinja
+        from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415 - as above
+
+        environment = ImmutableSandboxedEnvironment(
+            undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False
+        )
+        environment.globals = {}
+        environment.filters = dict(FILTERS)
+        environment.tests = {"defined": environment.tests["defined"]}
+        return environment
+
+
+def _name(path: Path) -> str:
+    return f"{path.parent.name}/{path.name.removesuffix(_SUFFIX)}"
+
+
+def _shape(text: str, form: Form) -> str:
+    """Short: one paragraph. Banner: heading line and lines without gaps. Long: paragraphs. All NFC, as X counts it."""
+    text = unicodedata.normalize("NFC", text)
+    if form is Form.SHORT:
+        return " ".join(text.split())
+    tidy = tidy_paragraphs(text)
+    return tidy.replace("\n\n", "\n") if form is Form.BANNER else tidy
