@@ -1,0 +1,187 @@
+"""One store in one space: how it is opened, its transactions, its clock."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal, Self
+from weakref import WeakValueDictionary
+
+from sqlalchemy import Connection, Engine
+
+from broadcaster.domain.words import Space
+from broadcaster.errors import StoreBusy
+from broadcaster.ports import Clock
+from broadcaster.store import anchor, reserve, sqlite
+from broadcaster.store.trouble import translated
+
+Dialect = Literal["sqlite", "postgresql"]
+#: how far wall and store clock may differ before an idle store starts from the wall clock again
+TOLERANCE = timedelta(seconds=5)
+
+
+class _Turn:
+    """One writer at a time, among the threads of this process."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+
+
+#: by file; shared by every Database of the process, because the file is
+_turns: WeakValueDictionary[Path, _Turn] = WeakValueDictionary()
+_turns_lock = threading.Lock()
+
+
+def _turn_of(path: Path) -> _Turn:
+    with _turns_lock:
+        turn = _turns.get(path)
+        if turn is None:
+            turn = _turns[path] = _Turn()
+        return turn
+
+
+class Database:
+    """Connections to one store. Threads may share it; after a fork it must be opened anew."""
+
+    def __init__(self, engine: Engine, *, space: Space, council: str, clock: Clock, busy_seconds: float) -> None:
+        self.engine = engine
+        self.space = space
+        self.council = council
+        self.clock = clock
+        self.dialect: Dialect = "sqlite" if engine.dialect.name == "sqlite" else "postgresql"
+        #: the SQLite file; None on PostgreSQL
+        self.path: Path | None = None
+        self._busy_seconds = busy_seconds
+        self._turn: _Turn | None = None
+
+    @classmethod
+    def open(
+        cls,
+        url_or_path: str | Path,
+        *,
+        space: Space,
+        council: str,
+        clock: Clock,
+        create: bool = True,
+        busy_seconds: float = 5.0,
+    ) -> Self:
+        """Open, and where needed create or migrate, a store.
+
+        `url_or_path` is `postgresql://…` or the path of a SQLite file. `busy_seconds` bounds every wait for another
+        writer. Raises `WrongSpace`, `StoreTooNew`, `StoreBusy`, `StoreFull`, `StoreProblem`.
+        """
+        from broadcaster.store import opening  # noqa: PLC0415 - it needs this class
+
+        if str(url_or_path).startswith(("postgresql://", "postgres://")):
+            from broadcaster.store import postgres  # noqa: PLC0415 - psycopg costs SQLite users nothing
+
+            engine = postgres.make_engine(
+                str(url_or_path), busy_seconds=busy_seconds, application_name=f"broadcaster-{space}"
+            )
+            self = cls(engine, space=space, council=council, clock=clock, busy_seconds=busy_seconds)
+        else:
+            path = opening.local_file(Path(url_or_path), create=create)
+            engine = sqlite.make_engine(path, busy_seconds=busy_seconds)
+            self = cls(engine, space=space, council=council, clock=clock, busy_seconds=busy_seconds)
+            self.path, self._turn = path, _turn_of(path)
+        try:
+            opening.make_ready(self, create=create)
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    @contextmanager
+    def session(self, *, writing: bool) -> Iterator[Connection]:
+        """A connection in a transaction that is rolled back at the end unless `connection.commit()` was called."""
+        with translated(), self._one_writer() if writing else nullcontext(), self.engine.connect() as connection:
+            self._begin(connection, writing=writing)
+            yield connection
+
+    @contextmanager
+    def connect(self, writing: bool) -> Iterator[Connection]:
+        """A connection in a transaction that is committed at the end, or rolled back when the block raises.
+
+        Writers of one council follow one another on both databases: SQLite begins IMMEDIATE, PostgreSQL takes the
+        council's advisory lock first. A reading transaction sees one moment and cannot write.
+        """
+        with self.session(writing=writing) as connection:
+            yield connection
+            connection.commit()
+
+    def now(self, connection: Connection) -> datetime:
+        """The store's clock, in UTC. Within one boot it never steps, whatever the wall clock does."""
+        if self.dialect == "postgresql":
+            found: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+            return found.astimezone(UTC)
+        driver: Any = connection.connection.driver_connection
+        at = anchor.read(driver)
+        boot, seconds = self.clock.boot()
+        if at.boot != boot:
+            at = anchor.fresh(driver, self.clock)
+            if connection.get_execution_options().get("writing"):
+                anchor.write(driver, at)
+            seconds = at.seconds
+        return at.time(seconds)
+
+    def clock_error(self) -> timedelta:
+        """How far the wall clock is ahead of the store's clock; negative when behind."""
+        with self.connect(writing=False) as connection:
+            return self.clock.wall() - self.now(connection)
+
+    def re_anchor_if_idle(self) -> timedelta | None:
+        """Start the SQLite clock from the wall clock again if both differ by more than 5 s and nothing is unfinished.
+
+        Returns the step that the store's clock made, or None when it made none. It never goes back to before the
+        store was made, so that a machine whose clock fell to 1970 changes nothing.
+        """
+        if self.dialect == "postgresql" or abs(self.clock_error()) <= TOLERANCE:
+            return None
+        with self.connect(writing=True) as connection:
+            driver: Any = connection.connection.driver_connection
+            before, wall = self.now(connection), self.clock.wall()
+            (made,) = driver.execute("SELECT created_at FROM meta").fetchone()
+            if not anchor.idle(driver) or abs(wall - before) <= TOLERANCE or wall < anchor.of_text(made):
+                return None
+            boot, seconds = self.clock.boot()
+            anchor.write(driver, anchor.Anchor(boot=boot, seconds=seconds, wall=wall))
+            return wall - before
+
+    def release_reserve(self) -> bool:
+        """Give up the reserve on a full disk, for stand-down and audit only; True when there was one."""
+        return self.path is not None and reserve.release(self.path)
+
+    def keep_reserve(self) -> bool:
+        """Make the reserve again when there is room; True when it is there."""
+        return self.path is not None and reserve.keep(self.path)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+    def _begin(self, connection: Connection, *, writing: bool) -> None:
+        if self.dialect == "sqlite":
+            connection.execution_options(writing=writing)
+            connection.begin()
+            return
+        if not writing:
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        connection.begin()
+        if writing:
+            from broadcaster.store import postgres  # noqa: PLC0415 - as in open
+
+            postgres.one_writer(connection, self.council)
+
+    @contextmanager
+    def _one_writer(self) -> Iterator[None]:
+        """Queue this process's threads here, where waiting costs nothing, instead of in SQLite's busy handler."""
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.lock.acquire(timeout=self._busy_seconds):
+            raise StoreBusy("The store is busy: this process is writing to it for longer than we wait.")
+        try:
+            yield
+        finally:
+            self._turn.lock.release()
