@@ -111,8 +111,30 @@ class Fit:
         return self.length <= self.limit
 
 
+class Template(Protocol):
+    """One template file as it lies in the folder."""
+
+    @property
+    def name(self) -> str:
+        """`flood/first.short`."""
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of its bytes: what officers sign."""
+
+    @property
+    def problem(self) -> str:
+        """Why it cannot be used; empty when it can."""
+
+
 class Wording(Protocol):
     """The council's templates."""
+
+    def kinds(self) -> Sequence[str]:
+        """Kinds of incident that have a first message of their own."""
+
+    def catalogue(self) -> Sequence[Template]:
+        """Every template in use."""
 
     def needs(self, kind: str, bulletin: BulletinKind) -> Sequence[str]:
         """Field names this bulletin's templates use, in template order; `UsageProblem` for a kind without templates."""

@@ -1,0 +1,114 @@
+"""A second officer's yes, no, or later review of a bulletin (design rule 2)."""
+
+from datetime import timedelta
+
+from broadcaster.domain.approvals import Granted
+from broadcaster.domain.people import Refused, may_approve
+from broadcaster.domain.records import Bulletin, Incident
+from broadcaster.domain.words import ApprovalType, BulletinState, DeliveryState, IncidentState, Space
+from broadcaster.engine.desk import Desk
+from broadcaster.engine.find import RUNNING, find_bulletin
+from broadcaster.engine.officer_notices import tell
+from broadcaster.engine.publish import let_go
+from broadcaster.errors import NotAllowed, NotPossibleNow, UsageProblem
+from broadcaster.keeping import UnitOfWork
+
+
+def approve(desk: Desk, name: str) -> tuple[Incident, Bulletin]:
+    """Say yes to exactly the words, accounts and expiry that were submitted as `name` (F12/3)."""
+    with desk.store.writing() as uow:
+        incident, bulletin = find_bulletin(uow, name)
+        _check_open(incident, bulletin, name)
+        _check_fresh(desk, uow, bulletin, name)
+        answer = _granted_to(desk, bulletin)
+        bulletin = let_go(desk, uow, incident, bulletin, answer, reason="")
+        uow.commit()
+    desk.doorbell.ring()
+    return incident, bulletin
+
+
+def reject(desk: Desk, name: str, *, reason: str) -> tuple[Incident, Bulletin]:
+    """Say no, with the reason the writer will read; nothing of it goes out. The writer may take it back themselves."""
+    if not reason.strip():
+        raise UsageProblem("A rejection needs a reason.", next_step='Add --reason "what must change".')
+    with desk.store.writing() as uow:
+        incident, bulletin = find_bulletin(uow, name)
+        _check_waiting(bulletin, name)
+        bulletin = uow.bulletins.move(
+            bulletin.id,
+            BulletinState.SUBMITTED,
+            BulletinState.REJECTED,
+            by=desk.officer.key,
+            at=uow.now,
+            reason=reason,
+        )
+        for delivery in uow.outbox.of_incident(incident.id):
+            if delivery.bulletin_id == bulletin.id and delivery.state is DeliveryState.PLANNED:
+                uow.outbox.move(
+                    delivery.id, DeliveryState.PLANNED, DeliveryState.CANCELLED, reason="rejected", at=uow.now
+                )
+        uow.notices.answered(f"approval:{name}")
+        writer = desk.register.officer(bulletin.submitted_by)
+        tell(
+            desk,
+            uow,
+            [writer] if writer else [],
+            subject=f"Returned: {name}",
+            text=f"{desk.officer.name} returned {name}: {reason}",
+            about=f"returned:{name}",
+            incident=incident,
+        )
+        desk.log(uow, "bulletin-rejected", incident.ref, bulletin=name, reason=reason)
+        uow.commit()
+    return incident, bulletin
+
+
+def review(desk: Desk, name: str) -> tuple[Incident, Bulletin]:
+    """Record that a second officer has read what went out on one officer's yes."""
+    with desk.store.writing() as uow:
+        incident, bulletin = find_bulletin(uow, name)
+        approval = uow.bulletins.approval(bulletin.id)
+        alone = (ApprovalType.BREAK_GLASS, ApprovalType.SINGLE_OFFICER)
+        if approval is None or approval.type not in alone or approval.reviewed_at:
+            raise NotPossibleNow(f"{name} waits for no review.")
+        if approval.by == desk.officer.key:
+            raise NotAllowed("Nobody reviews what they sent alone.", next_step="Ask another officer to review it.")
+        uow.bulletins.review(bulletin.id, by=desk.officer.key, at=uow.now)
+        uow.notices.answered(f"review:{name}")
+        desk.log(uow, "bulletin-reviewed", incident.ref, bulletin=name)
+        uow.commit()
+    return incident, bulletin
+
+
+def _granted_to(desk: Desk, bulletin: Bulletin) -> Granted:
+    own = bulletin.submitted_by == desk.officer.key
+    if own and desk.space is Space.EXERCISE:
+        return Granted(type=ApprovalType.EXERCISE_SELF, review=False)
+    answer = may_approve(desk.officer, bulletin.submitted_by)
+    if isinstance(answer, Refused):
+        raise NotAllowed(answer.reason)
+    return Granted(type=ApprovalType.SECOND_OFFICER, review=False)
+
+
+def _check_waiting(bulletin: Bulletin, name: str) -> None:
+    if bulletin.state is not BulletinState.SUBMITTED:
+        by = f" by {bulletin.decided_by}" if bulletin.decided_by else ""
+        raise NotPossibleNow(f"{name} is already {bulletin.state}{by}.")
+
+
+def _check_open(incident: Incident, bulletin: Bulletin, name: str) -> None:
+    _check_waiting(bulletin, name)
+    if incident.state not in RUNNING:
+        raise NotPossibleNow(f"{incident.ref} is {incident.state}; {name} can no longer go out.")
+    if incident.state is IncidentState.STANDING_DOWN and bulletin.expires_at is not None:
+        raise NotPossibleNow(f"{incident.ref} is standing down; only its all-clear or a correction may go out.")
+
+
+def _check_fresh(desk: Desk, uow: UnitOfWork, bulletin: Bulletin, name: str) -> None:
+    lapsed = uow.now - bulletin.submitted_at > timedelta(minutes=desk.policy.approval_valid_minutes)
+    expired = bulletin.expires_at is not None and uow.now >= bulletin.expires_at
+    if lapsed or expired:
+        raise NotPossibleNow(
+            f"{name} was written {bulletin.submitted_at:%H:%M} UTC and is too old to approve.",
+            next_step="Check the facts and send it again with `broadcaster update`.",
+        )

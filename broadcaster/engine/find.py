@@ -1,0 +1,56 @@
+"""Which incident is meant: with several open no verb guesses (design rule 8)."""
+
+from broadcaster.domain.records import Bulletin, Incident
+from broadcaster.domain.words import IncidentState
+from broadcaster.errors import NotPossibleNow, UsageProblem
+from broadcaster.keeping import UnitOfWork
+
+RUNNING = (IncidentState.OPEN, IncidentState.STANDING_DOWN)
+
+
+def _list(incidents: list[Incident]) -> str:
+    return "; ".join(f"{i.ref} {i.kind} at {i.place} ({i.state})" for i in incidents)
+
+
+def find_incident(uow: UnitOfWork, ref: str | None, *, states: tuple[IncidentState, ...] = RUNNING) -> Incident:
+    """The incident of that reference, or the only one in `states`.
+
+    Raises `UsageProblem` when the reference is unknown or several would fit, `NotPossibleNow` when none does.
+    """
+    if ref:
+        return _by_ref(uow, ref, states)
+    running = uow.incidents.in_state(*states)
+    if not running:
+        raise NotPossibleNow(
+            "No incident is open.", next_step="Start one with: broadcaster trigger KIND --place PLACE."
+        )
+    if len(running) > 1:
+        raise UsageProblem(
+            f"{len(running)} incidents are open: {_list(running)}.",
+            next_step=f"Say which one: --incident {running[0].ref}.",
+        )
+    return running[0]
+
+
+def _by_ref(uow: UnitOfWork, ref: str, states: tuple[IncidentState, ...]) -> Incident:
+    found = uow.incidents.get(ref)
+    if found is None:
+        running = uow.incidents.in_state(*RUNNING)
+        listed = _list(running) if running else "none"
+        raise UsageProblem(f"There is no incident {ref}.", next_step=f"Open incidents: {listed}.")
+    if found.state not in states:
+        raise NotPossibleNow(f"{found.ref} ({found.kind} at {found.place}) is {found.state}.")
+    return found
+
+
+def find_bulletin(uow: UnitOfWork, name: str) -> tuple[Incident, Bulletin]:
+    """The bulletin called `F12/3`; raises `UsageProblem` when there is none."""
+    ref, _, number = name.partition("/")
+    incident = uow.incidents.get(ref)
+    bulletin = uow.bulletins.get(incident.id, int(number)) if incident and number.isdecimal() else None
+    if incident is None or bulletin is None:
+        raise UsageProblem(
+            f"There is no bulletin {name}.",
+            next_step="Bulletins are named like F12/3; `broadcaster status` lists those that wait.",
+        )
+    return incident, bulletin

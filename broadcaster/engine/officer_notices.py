@@ -1,0 +1,105 @@
+"""What officers are told, queued in the transaction it is about; a failed notice delays nothing."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from broadcaster.domain.records import Bulletin, Incident
+from broadcaster.domain.register import Officer
+from broadcaster.domain.words import ApprovalType, Role, Space
+from broadcaster.engine.desk import Desk
+from broadcaster.keeping import NewNotice, NewRendering, UnitOfWork
+
+
+def command(desk: Desk, words: str) -> str:
+    """The command an officer types in this space."""
+    return f"broadcaster exercise {words}" if desk.space is Space.EXERCISE else f"broadcaster {words}"
+
+
+def with_role(desk: Desk, role: Role, *, but: str = "") -> list[Officer]:
+    """Officers of a role in register order, without the one named."""
+    return [o for o in desk.register.officers if role in o.roles and o.key != but]
+
+
+def tell(  # noqa: PLR0913 - one keyword per part of a notice
+    desk: Desk,
+    uow: UnitOfWork,
+    officers: Iterable[Officer],
+    *,
+    subject: str,
+    text: str,
+    about: str,
+    incident: Incident | None = None,
+    after: timedelta = timedelta(0),
+) -> None:
+    """Queue one notice per officer; `after` delays it, so that an answered question is never asked twice."""
+    mark = "EXERCISE " if desk.space is Space.EXERCISE else ""
+    uow.notices.add(
+        [
+            NewNotice(
+                officer=officer.key,
+                subject=f"{mark}{subject}",
+                text=text,
+                due_at=uow.now + after,
+                about=about,
+                incident_id=incident.id if incident else 0,
+            )
+            for officer in officers
+        ]
+    )
+
+
+def ask_for_approval(
+    desk: Desk, uow: UnitOfWork, incident: Incident, bulletin: Bulletin, renderings: Sequence[NewRendering]
+) -> None:
+    """Full text, reference and command to the first approver at once, to the next at every approval time-out."""
+    name = f"{incident.ref}/{bulletin.number}"
+    texts = "\n\n".join(f"{r.target}:\n{r.text}" for r in renderings)
+    text = (
+        f"{desk.officer.name} asks you to approve {name}, {incident.kind} at {incident.place}.\n\n{texts}\n\n"
+        f"Approve: {command(desk, f'approve {name}')}\n"
+        f"Return:  {command(desk, f'reject {name} --reason …')}"
+    )
+    for place, officer in enumerate(with_role(desk, Role.APPROVER, but=desk.officer.key)):
+        wait = timedelta(minutes=desk.policy.approval_minutes * place)
+        subject = f"Approval wanted: {name}" if place == 0 else f"Approval still wanted: {name}"
+        tell(desk, uow, [officer], subject=subject, text=text, about=f"approval:{name}", incident=incident, after=wait)
+
+
+def tell_of_single_yes(
+    desk: Desk, uow: UnitOfWork, incident: Incident, bulletin: Bulletin, how: ApprovalType, *, reason: str
+) -> None:
+    """Loudly tell every other officer that one person alone let a bulletin go, and ask for the review."""
+    name = f"{incident.ref}/{bulletin.number}"
+    others = [o for o in desk.register.officers if o.key != desk.officer.key]
+    said = f" Reason: {reason}." if reason else ""
+    tell(
+        desk,
+        uow,
+        others,
+        subject=f"{how.value}: {name} went out on one officer's yes",
+        text=(
+            f"{desk.officer.name} sent {name} ({incident.kind} at {incident.place}) alone, as {how.value}.{said}\n"
+            f"Please read it and record the review: {command(desk, f'approve {name} --review')}"
+        ),
+        about=f"review:{name}",
+        incident=incident,
+    )
+
+
+def remind_of_update(desk: Desk, uow: UnitOfWork, incident: Incident, *, minutes: int) -> None:
+    """The next update is promised; remind every duty officer when it is overdue."""
+    due = timedelta(minutes=minutes)
+    uow.incidents.promise(incident.id, uow.now + due)
+    tell(
+        desk,
+        uow,
+        with_role(desk, Role.DUTY),
+        subject=f"Update overdue: {incident.ref}",
+        text=(
+            f"The next update on {incident.kind} at {incident.place} was promised for now.\n"
+            f"Send it: {command(desk, f'update --incident {incident.ref} --set what=…')}"
+        ),
+        about=f"update:{incident.ref}",
+        incident=incident,
+        after=due,
+    )

@@ -1,0 +1,90 @@
+"""A service's ordinary posts: queued when the gate is open, held when a silence catches them, released by a person."""
+
+from broadcaster.domain.deliveries import Delivery
+from broadcaster.domain.register import Account
+from broadcaster.domain.texts import clean, mark_exercise
+from broadcaster.domain.words import DeliveryState, Effect, Priority, Space
+from broadcaster.engine.declare import unknown_word
+from broadcaster.engine.desk import Desk
+from broadcaster.engine.silence import why_held
+from broadcaster.errors import NotPossibleNow, TextProblem, UsageProblem
+from broadcaster.keeping import NewDelivery
+
+
+def post(desk: Desk, account_id: str, text: str) -> Delivery:
+    """Queue a service's own post, or hold it while the account is silent. Raises `TextProblem`, `UsageProblem`."""
+    account = _account(desk, account_id)
+    words = _words(desk, account, text)
+    with desk.store.writing() as uow:
+        held = why_held(desk, uow, account_id)
+        row = NewDelivery(
+            key="post",
+            council=desk.council,
+            effect=Effect.PUBLISH,
+            target=account.id,
+            platform=account.platform,
+            priority=Priority.ORDINARY,
+            state=DeliveryState.READY,
+            due_at=uow.now,
+            own_text=words,
+            expires_at=uow.now + desk.policy.expiry,
+        )
+        [delivery] = uow.outbox.add([row], at=uow.now)
+        if held:
+            delivery = uow.outbox.move(delivery.id, DeliveryState.READY, DeliveryState.HELD, reason=held, at=uow.now)
+        desk.log(uow, "post-held" if held else "post-queued", account=account.id, delivery=delivery.id)
+        uow.commit()
+    desk.doorbell.ring()
+    return delivery
+
+
+def release(desk: Desk, delivery_id: int) -> Delivery:
+    """Let a held post go after all; the gate is asked again when it is sent."""
+    with desk.store.writing() as uow:
+        delivery = _held(uow.outbox.get(delivery_id), delivery_id)
+        why = why_held(desk, uow, delivery.target)
+        if why:
+            raise NotPossibleNow(f"{delivery.target} is still held: {why}.")
+        delivery = uow.outbox.move(
+            delivery_id, DeliveryState.HELD, DeliveryState.READY, reason="released at the review", at=uow.now
+        )
+        desk.log(uow, "post-released", account=delivery.target, delivery=delivery_id)
+        uow.commit()
+    desk.doorbell.ring()
+    return delivery
+
+
+def drop_held(desk: Desk, delivery_id: int, *, reason: str) -> Delivery:
+    """Drop a held post at the review."""
+    with desk.store.writing() as uow:
+        _held(uow.outbox.get(delivery_id), delivery_id)
+        why = reason or "dropped at the review"
+        delivery = uow.outbox.move(delivery_id, DeliveryState.HELD, DeliveryState.DROPPED, reason=why, at=uow.now)
+        desk.log(uow, "post-dropped", account=delivery.target, delivery=delivery_id, reason=why)
+        uow.commit()
+    return delivery
+
+
+def _held(delivery: Delivery | None, delivery_id: int) -> Delivery:
+    if delivery is None or delivery.state is not DeliveryState.HELD:
+        raise NotPossibleNow(f"Post {delivery_id} is not held.", next_step="`broadcaster held` lists what is.")
+    return delivery
+
+
+def _account(desk: Desk, account_id: str) -> Account:
+    account = desk.register.account(account_id)
+    if account is None:
+        raise unknown_word("account", account_id, [a.id for a in desk.register.accounts])
+    return account
+
+
+def _words(desk: Desk, account: Account, text: str) -> str:
+    words = clean(text, name="text")
+    if not words:
+        raise UsageProblem("A post needs a text.", next_step='Add --text "…".')
+    if desk.space is Space.EXERCISE:
+        words = mark_exercise(words)
+    fit = desk.wording.fit(account.platform, words)
+    if not fit.ok:
+        raise TextProblem(f"The post is {fit.length} of {fit.limit} {fit.unit}: {fit.length - fit.limit} too long.")
+    return words

@@ -1,0 +1,216 @@
+"""Submit a bulletin and, where the rules already say yes, let it go: one transaction for texts and outbox rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from broadcaster.domain.approvals import Asked, Grant, Granted, Refused, grant
+from broadcaster.domain.people import Refused as MayNot
+from broadcaster.domain.people import may_send
+from broadcaster.domain.plan import PlannedDelivery
+from broadcaster.domain.records import Bulletin, Incident
+from broadcaster.domain.times import local
+from broadcaster.domain.words import BulletinKind, BulletinState, DeliveryState
+from broadcaster.engine.compose import Composed, Message, compose
+from broadcaster.engine.desk import Desk
+from broadcaster.engine.officer_notices import ask_for_approval, remind_of_update, tell_of_single_yes
+from broadcaster.errors import NotAllowed, NotPossibleNow
+from broadcaster.keeping import NewBulletin, NewDelivery, UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class HowAllowed:
+    """What the officer says about the second yes."""
+
+    break_glass: bool = False
+    reason: str = ""
+    self_approve: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """The bulletin as stored, and whether it may already go."""
+
+    incident: Incident
+    bulletin: Bulletin
+    composed: Composed
+    granted: bool
+    #: why, in words for the officer
+    approval: str
+
+
+def draft(desk: Desk, incident: Incident, message: Message) -> Composed:
+    """Make the next bulletin of an incident without storing it: for the preview and the dry run."""
+    with desk.store.reading() as uow:
+        number = _next_number(uow, incident.id)
+        signatures = uow.books.signatures()
+        now = uow.now
+    return compose(desk, incident, message, number=number, now=now, signatures=signatures)
+
+
+def publish(desk: Desk, incident: Incident, message: Message, how: HowAllowed) -> Published:
+    """Compose outside, store inside: renderings, deliveries and approval commit together or not at all."""
+    composed = draft(desk, incident, message)
+    with desk.store.writing() as uow:
+        published = submit(desk, uow, incident, composed, how)
+        uow.commit()
+    desk.doorbell.ring()
+    return published
+
+
+def submit(desk: Desk, uow: UnitOfWork, incident: Incident, composed: Composed, how: HowAllowed) -> Published:
+    """Store a composed bulletin inside the caller's transaction."""
+    if composed.number != _next_number(uow, incident.id):
+        raise NotPossibleNow(
+            f"Another officer has just written {incident.ref}/{composed.number}.",
+            next_step="Read it with `broadcaster status`, then send yours again if it is still needed.",
+        )
+    check_may_send(desk, uow)
+    answer = grant(_asked(desk, uow, incident, composed, how))
+    if isinstance(answer, Refused):
+        raise NotAllowed(f"This bulletin cannot go: {answer.why}.", next_step=answer.next_step)
+    bulletin = _store(desk, uow, incident, composed)
+    rows = _rows(desk, incident, bulletin, composed.deliveries, granted=isinstance(answer, Granted))
+    uow.outbox.add(rows, at=uow.now)
+    name = f"{incident.ref}/{bulletin.number}"
+    desk.log(uow, "bulletin-submitted", incident.ref, bulletin=name, kind=bulletin.kind.value, digest=bulletin.digest)
+    if isinstance(answer, Granted):
+        bulletin = let_go(desk, uow, incident, bulletin, answer, reason=how.reason)
+        return Published(incident=incident, bulletin=bulletin, composed=composed, granted=True, approval=answer.type)
+    ask_for_approval(desk, uow, incident, bulletin, composed.renderings)
+    return Published(incident=incident, bulletin=bulletin, composed=composed, granted=False, approval=answer.why)
+
+
+def check_may_send(desk: Desk, uow: UnitOfWork) -> None:
+    """An officer never trained or not signed up may silence and stand down, but not speak (design rule 10)."""
+    today = local(uow.now, desk.register.council.zone).date()
+    answer = may_send(desk.officer, today)
+    if isinstance(answer, MayNot):
+        raise NotAllowed(f"{desk.officer.name} may not send messages: {answer.reason}.")
+
+
+def let_go(
+    desk: Desk, uow: UnitOfWork, incident: Incident, bulletin: Bulletin, answer: Granted, *, reason: str
+) -> Bulletin:
+    """Write the yes, replace what is older, and promise the next update."""
+    if bulletin.state is BulletinState.SUBMITTED:
+        bulletin = uow.bulletins.move(
+            bulletin.id,
+            BulletinState.SUBMITTED,
+            BulletinState.APPROVED,
+            by=desk.officer.key,
+            at=uow.now,
+            reason=reason,
+        )
+    uow.bulletins.approve(
+        bulletin.id, digest=bulletin.digest, type=answer.type, by=desk.officer.key, at=uow.now, reason=reason
+    )
+    uow.outbox.approve(bulletin.id, at=uow.now)
+    _replace_older(uow, incident, bulletin, by=desk.officer.key)
+    name = f"{incident.ref}/{bulletin.number}"
+    uow.notices.answered(f"approval:{name}")
+    _promise_next(desk, uow, incident, bulletin)
+    desk.log(uow, "bulletin-approved", incident.ref, bulletin=name, type=answer.type.value, digest=bulletin.digest)
+    if answer.review:
+        tell_of_single_yes(desk, uow, incident, bulletin, answer.type, reason=reason)
+    return bulletin
+
+
+def ask_grant(desk: Desk, incident: Incident, composed: Composed, how: HowAllowed) -> Grant:
+    """What the approval rule would say now; for the preview."""
+    with desk.store.reading() as uow:
+        return grant(_asked(desk, uow, incident, composed, how))
+
+
+def _next_number(uow: UnitOfWork, incident_id: int) -> int:
+    return len(uow.bulletins.of_incident(incident_id)) + 1
+
+
+def _asked(desk: Desk, uow: UnitOfWork, incident: Incident, composed: Composed, how: HowAllowed) -> Asked:
+    waiting = [b for b in uow.bulletins.of_incident(incident.id) if b.state is BulletinState.SUBMITTED]
+    oldest = min((b.submitted_at for b in waiting), default=None)
+    minutes = (uow.now - oldest).total_seconds() / 60 if oldest else 0.0
+    return Asked(
+        space=desk.space,
+        kind=incident.kind,
+        bulletin=composed.message.kind,
+        signed=composed.signed,
+        break_glass=how.break_glass,
+        reason=how.reason,
+        timed_out=minutes >= desk.policy.approval_minutes,
+        self_approve=how.self_approve,
+    )
+
+
+def _store(desk: Desk, uow: UnitOfWork, incident: Incident, composed: Composed) -> Bulletin:
+    return uow.bulletins.submit(
+        NewBulletin(
+            council=desk.council,
+            incident_id=incident.id,
+            number=composed.number,
+            kind=composed.message.kind.value,
+            fields=composed.fields,
+            signed=composed.signed,
+            submitted_by=desk.officer.key,
+            digest=composed.digest,
+            expires_at=composed.expires_at,
+            renderings=composed.renderings,
+        ),
+        at=uow.now,
+    )
+
+
+def _rows(
+    desk: Desk, incident: Incident, bulletin: Bulletin, planned: Sequence[PlannedDelivery], *, granted: bool
+) -> list[NewDelivery]:
+    state = DeliveryState.READY if granted else DeliveryState.PLANNED
+    return [delivery_row(desk, incident, bulletin.id, delivery, state) for delivery in planned]
+
+
+def delivery_row(
+    desk: Desk, incident: Incident, bulletin_id: int, planned: PlannedDelivery, state: DeliveryState
+) -> NewDelivery:
+    """The outbox row of a planned delivery."""
+    return NewDelivery(
+        key=planned.key,
+        council=desk.council,
+        effect=planned.effect,
+        target=planned.target,
+        platform=planned.platform,
+        priority=planned.priority,
+        state=state,
+        due_at=planned.due_at,
+        incident_id=incident.id,
+        bulletin_id=bulletin_id,
+        form=planned.form.value if planned.form else "",
+        fallback=planned.fallback,
+        waits_for=planned.waits_for,
+        expires_at=planned.expires_at,
+        alarm_at=planned.alarm_at,
+    )
+
+
+def _replace_older(uow: UnitOfWork, incident: Incident, bulletin: Bulletin, *, by: str) -> None:
+    older: Mapping[int, BulletinState] = {
+        b.id: b.state for b in uow.bulletins.of_incident(incident.id) if b.number < bulletin.number
+    }
+    for bulletin_id, state in older.items():
+        if state in (BulletinState.APPROVED, BulletinState.SUBMITTED):
+            after = BulletinState.SUPERSEDED if state is BulletinState.APPROVED else BulletinState.WITHDRAWN
+            uow.bulletins.move(bulletin_id, state, after, by=by, at=uow.now, reason=f"replaced by {bulletin.number}")
+    uow.outbox.drop_older(
+        incident.id,
+        before_number=bulletin.number,
+        to=DeliveryState.SUPERSEDED,
+        reason=f"replaced by {incident.ref}/{bulletin.number}",
+        at=uow.now,
+    )
+
+
+def _promise_next(desk: Desk, uow: UnitOfWork, incident: Incident, bulletin: Bulletin) -> None:
+    goes_on = bulletin.kind in (BulletinKind.FIRST, BulletinKind.UPDATE, BulletinKind.CORRECTION)
+    preset = desk.register.preset(incident.kind)
+    uow.notices.answered(f"update:{incident.ref}")
+    if not goes_on or preset is None:
+        uow.incidents.promise(incident.id, None)
+        return
+    remind_of_update(desk, uow, incident, minutes=preset.next_update_minutes)

@@ -1,0 +1,79 @@
+"""Silence more accounts, lift a silence, and ask whether an account may post."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from broadcaster.domain.plan import accounts_to_silence, plan_silence
+from broadcaster.domain.records import Incident
+from broadcaster.domain.words import IncidentState, Posture
+from broadcaster.engine.declare import unknown_word
+from broadcaster.engine.desk import Desk
+from broadcaster.engine.find import find_incident
+from broadcaster.keeping import NewSilence, UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class MayPost:
+    """Whether a service may post on an account now, and why not."""
+
+    account: str
+    allowed: bool
+    reason: str
+
+
+def silence(desk: Desk, names: Sequence[str], *, ref: str | None, reason: str) -> tuple[Incident, tuple[str, ...]]:
+    """Silence these accounts or services for an incident; those already silent stay as they are."""
+    with desk.store.writing() as uow:
+        incident = find_incident(uow, ref)
+        try:
+            accounts = accounts_to_silence(desk.register, names)
+        except KeyError as unknown:
+            known = [a.id for a in desk.register.silenceable] + ["all"]
+            raise unknown_word("account that a silence can cover", str(unknown.args[0]), known) from None
+        planned = plan_silence(desk.register, accounts, kind=incident.kind, place=incident.place, now=uow.now)
+        wanted = [NewSilence(account=s.account, reason=reason or s.reason, review_by=s.review_by) for s in planned]
+        imposed = uow.silences.impose(incident.id, wanted, by=desk.officer.key, at=uow.now)
+        silenced = tuple(s.account for s in imposed)
+        desk.log(uow, "accounts-silenced", incident.ref, silenced=list(silenced), reason=reason)
+        uow.commit()
+    return incident, silenced
+
+
+def lift(desk: Desk, names: Sequence[str], *, ref: str | None, reason: str) -> tuple[Incident, tuple[str, ...]]:
+    """Lift the silence of these accounts for an incident; held posts stay held until somebody releases them."""
+    with desk.store.writing() as uow:
+        incident = find_incident(uow, ref)
+        try:
+            accounts = accounts_to_silence(desk.register, names)
+        except KeyError as unknown:
+            known = [a.id for a in desk.register.silenceable] + ["all"]
+            raise unknown_word("account that a silence can cover", str(unknown.args[0]), known) from None
+        lifted = uow.silences.lift(incident.id, [a.id for a in accounts], by=desk.officer.key, at=uow.now)
+        desk.log(uow, "silence-lifted", incident.ref, lifted=lifted, reason=reason)
+        uow.commit()
+    return incident, tuple(lifted)
+
+
+def may_post(desk: Desk, account_id: str) -> MayPost:
+    """Ask the same gate that every ordinary post passes."""
+    account = desk.register.account(account_id)
+    if account is None:
+        raise unknown_word("account", account_id, [a.id for a in desk.register.accounts])
+    with desk.store.reading() as uow:
+        reason = why_held(desk, uow, account_id)
+    return MayPost(account=account_id, allowed=not reason, reason=reason or "no open incident silences it")
+
+
+def why_held(desk: Desk, uow: UnitOfWork, account_id: str) -> str:
+    """Why an ordinary post on this account would be held now; empty when it may go."""
+    silences = uow.silences.active(account=account_id)
+    if silences:
+        incident = uow.incidents.by_id(silences[0].incident_id)
+        since = f"{silences[0].since:%H:%M} UTC"
+        named = f"{incident.ref} ({incident.kind} at {incident.place})" if incident else "an incident"
+        return f"silent since {since} because of {named}"
+    account = desk.register.account(account_id)
+    open_now = uow.incidents.in_state(IncidentState.OPEN)
+    if account and account.posture is Posture.LEAD and open_now:
+        return f"a lead account carries only bulletins while {open_now[0].ref} is open"
+    return ""

@@ -1,0 +1,143 @@
+"""Stand down or call a false alarm: one transaction; no step waits for another's success (design rule 5)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from broadcaster.domain.plan import plan_banner_down
+from broadcaster.domain.records import Incident
+from broadcaster.domain.words import (
+    DANGER_TO_LIFE,
+    BulletinKind,
+    BulletinState,
+    DeliveryState,
+    IncidentState,
+)
+from broadcaster.engine.compose import Composed, Message
+from broadcaster.engine.desk import Desk
+from broadcaster.engine.find import find_incident
+from broadcaster.engine.publish import HowAllowed, Published, delivery_row, draft, submit
+from broadcaster.errors import BroadcasterError, NotAllowed
+from broadcaster.keeping import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandDown:
+    """The order to end an incident."""
+
+    ref: str | None = None
+    #: `all-clear` or `false-alarm`
+    kind: BulletinKind = BulletinKind.ALL_CLEAR
+    given: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+    #: end it without a message to the public
+    without_message: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoodDown:
+    """What ended and what the public is told."""
+
+    incident: Incident
+    released: tuple[str, ...]
+    cancelled: int
+    published: Published | None
+    #: why there is no message although one was wanted; the stand-down itself stands
+    message_problem: BroadcasterError | None
+    held: int
+
+
+def stand_down(desk: Desk, order: StandDown, how: HowAllowed) -> StoodDown:
+    """Cancel what was never armed, lift the silences, say so, and take the banner down.
+
+    A fault in the message never stops the stand-down: it is reported in `message_problem`.
+    """
+    with desk.store.reading() as uow:
+        incident = find_incident(uow, order.ref)
+    composed, problem = _compose(desk, incident, order)
+    with desk.store.writing() as uow:
+        result = _end(desk, uow, incident, composed, how, problem)
+        uow.commit()
+    desk.doorbell.ring()
+    return result
+
+
+def _compose(desk: Desk, incident: Incident, order: StandDown) -> tuple[Composed | None, BroadcasterError | None]:
+    if order.without_message:
+        return None, None
+    try:
+        return draft(desk, incident, Message(kind=order.kind, given=order.given, text=order.text)), None
+    except BroadcasterError as problem:
+        return None, problem
+
+
+def _end(
+    desk: Desk,
+    uow: UnitOfWork,
+    incident: Incident,
+    composed: Composed | None,
+    how: HowAllowed,
+    problem: BroadcasterError | None,
+) -> StoodDown:
+    if incident.state is IncidentState.OPEN:
+        incident = uow.incidents.move(
+            incident.id, IncidentState.OPEN, IncidentState.STANDING_DOWN, by=desk.officer.key, at=uow.now
+        )
+    cancelled = _cancel(desk, uow, incident)
+    released = tuple(uow.silences.lift(incident.id, None, by=desk.officer.key, at=uow.now))
+    uow.incidents.promise(incident.id, None)
+    published, problem = _say(desk, uow, incident, composed, how, problem)
+    if not (published and published.granted) and incident.kind not in DANGER_TO_LIFE:
+        _banner_down_now(desk, uow, incident)
+    desk.log(uow, "stood-down", incident.ref, released=list(released), cancelled=cancelled)
+    return StoodDown(
+        incident=incident,
+        released=released,
+        cancelled=cancelled,
+        published=published,
+        message_problem=problem,
+        held=len(uow.outbox.held()),
+    )
+
+
+def _cancel(desk: Desk, uow: UnitOfWork, incident: Incident) -> int:
+    for bulletin in uow.bulletins.of_incident(incident.id):
+        if bulletin.state is BulletinState.SUBMITTED:
+            uow.bulletins.move(
+                bulletin.id,
+                BulletinState.SUBMITTED,
+                BulletinState.WITHDRAWN,
+                by=desk.officer.key,
+                at=uow.now,
+                reason="stood down",
+            )
+            uow.notices.answered(f"approval:{incident.ref}/{bulletin.number}")
+    uow.notices.answered(f"update:{incident.ref}")
+    dropped = uow.outbox.drop_older(
+        incident.id, before_number=None, to=DeliveryState.CANCELLED, reason="stood down", at=uow.now
+    )
+    return len(dropped)
+
+
+def _say(
+    desk: Desk,
+    uow: UnitOfWork,
+    incident: Incident,
+    composed: Composed | None,
+    how: HowAllowed,
+    problem: BroadcasterError | None,
+) -> tuple[Published | None, BroadcasterError | None]:
+    if composed is None:
+        return None, problem
+    try:
+        return submit(desk, uow, incident, composed, how), None
+    except NotAllowed as refused:
+        # submit refuses before it writes anything, so the stand-down around it can still commit
+        return None, refused
+
+
+def _banner_down_now(desk: Desk, uow: UnitOfWork, incident: Incident) -> None:
+    rows = [
+        delivery_row(desk, incident, 0, planned, DeliveryState.READY)
+        for planned in plan_banner_down(desk.register, due_at=uow.now)
+    ]
+    uow.outbox.add(rows, at=uow.now)

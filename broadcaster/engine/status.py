@@ -1,0 +1,120 @@
+"""What is up, what is not, who is silent and what waits for whom: one picture, one reading transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from broadcaster.domain.deliveries import Delivery
+from broadcaster.domain.records import AccountState, Approval, Bulletin, Incident, Notice, Silence
+from broadcaster.domain.words import BulletinState, DeliveryState, IncidentState, Posture
+from broadcaster.engine.desk import Desk
+from broadcaster.keeping import UnitOfWork
+
+#: a dispatching process that has not gone round for this long counts as gone
+GONE = timedelta(seconds=15)
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentPicture:
+    """One incident with everything that belongs to it."""
+
+    incident: Incident
+    silences: list[Silence]
+    bulletins: list[tuple[Bulletin, Approval | None]]
+    deliveries: list[Delivery]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """Everything `status` shows."""
+
+    now: datetime
+    incidents: list[IncidentPicture]
+    silent: list[Silence]
+    held: list[Delivery]
+    accounts: list[AccountState]
+    #: deliveries that wait for a person
+    needs_officer: list[Delivery]
+    waiting_approval: list[tuple[Incident, Bulletin]]
+    unreviewed: list[tuple[Bulletin, Approval]]
+    notices: list[Notice]
+    #: name and age of every dispatching process that is alive
+    dispatchers: list[tuple[str, timedelta]]
+    head: tuple[int, str]
+
+
+def picture(desk: Desk, *, ref: str | None = None) -> Picture:
+    """The state of the council, or of one incident."""
+    with desk.store.reading() as uow:
+        incidents = _chosen(uow, ref)
+        pictures = [_incident(uow, incident) for incident in incidents]
+        unfinished = uow.outbox.unfinished()
+        return Picture(
+            now=uow.now,
+            incidents=pictures,
+            silent=_first_of_each(uow.silences.active()),
+            held=uow.outbox.held(),
+            accounts=[state for state in uow.accounts.all() if state.paused_by or state.blocked_until],
+            needs_officer=[d for d in unfinished if d.state is DeliveryState.NEEDS_OFFICER],
+            waiting_approval=_waiting(uow),
+            unreviewed=uow.bulletins.unreviewed(),
+            notices=uow.notices.recent(limit=50),
+            dispatchers=[(name, uow.now - at) for name, _, at in uow.books.nodes() if uow.now - at < GONE],
+            head=uow.audit.head(),
+        )
+
+
+def _chosen(uow: UnitOfWork, ref: str | None) -> list[Incident]:
+    if ref:
+        found = uow.incidents.get(ref)
+        return [found] if found else []
+    return uow.incidents.in_state(IncidentState.OPEN, IncidentState.STANDING_DOWN)
+
+
+def _incident(uow: UnitOfWork, incident: Incident) -> IncidentPicture:
+    return IncidentPicture(
+        incident=incident,
+        silences=uow.silences.active(incident_id=incident.id),
+        bulletins=[(b, uow.bulletins.approval(b.id)) for b in uow.bulletins.of_incident(incident.id)],
+        deliveries=uow.outbox.of_incident(incident.id),
+    )
+
+
+def _waiting(uow: UnitOfWork) -> list[tuple[Incident, Bulletin]]:
+    found = []
+    for bulletin in uow.bulletins.in_state(BulletinState.SUBMITTED):
+        incident = uow.incidents.by_id(bulletin.incident_id)
+        if incident:
+            found.append((incident, bulletin))
+    return found
+
+
+def _first_of_each(silences: list[Silence]) -> list[Silence]:
+    """One line per account, the oldest silence first: an account is silent while any open incident says so."""
+    seen: dict[str, Silence] = {}
+    for silence in silences:
+        seen.setdefault(silence.account, silence)
+    return list(seen.values())
+
+
+def services(desk: Desk, silent: list[Silence]) -> list[dict[str, object]]:
+    """Every service that is not the lead, with its accounts and whether each is silent."""
+    quiet = {s.account: s for s in silent}
+    return [
+        {
+            "service": service.key,
+            "name": service.name,
+            "posture": service.posture.value,
+            "accounts": [
+                {
+                    "account": account.id,
+                    "handle": account.handle,
+                    "placeholder": account.placeholder,
+                    "silent": account.id in quiet,
+                    "since": quiet[account.id].since.isoformat() if account.id in quiet else None,
+                }
+                for account in service.accounts
+            ],
+        }
+        for service in desk.register.services
+        if service.posture is not Posture.LEAD
+    ]

@@ -1,0 +1,53 @@
+"""Trigger: declare and silence, then the first message; the silence stands whatever happens to the message."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from broadcaster.domain.words import BulletinState, IncidentState
+from broadcaster.engine.compose import Message
+from broadcaster.engine.declare import Declare, Declared, declare, unknown_word
+from broadcaster.engine.desk import Desk
+from broadcaster.engine.publish import HowAllowed, Published, publish
+from broadcaster.errors import BroadcasterError, DeclaredAndSilent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Triggered:
+    """What one trigger did."""
+
+    declared: Declared
+    #: None when the incident stood already with a message of its own
+    published: Published | None
+
+
+def trigger(
+    desk: Desk, order: Declare, message: Message, how: HowAllowed, *, on_declared: Callable[[Declared], None]
+) -> Triggered:
+    """Two commits: silence first, then the message. `on_declared` is told between them.
+
+    Raises before the first commit for an unknown kind, place or account; `DeclaredAndSilent` after it.
+    """
+    if not message.text and order.kind not in desk.wording.kinds():
+        raise unknown_word("kind of incident with a first message", order.kind, list(desk.wording.kinds()))
+    declared = declare(desk, order)
+    on_declared(declared)
+    if not declared.new and _has_message(desk, declared):
+        return Triggered(declared=declared, published=None)
+    try:
+        return Triggered(declared=declared, published=publish(desk, declared.incident, message, how))
+    except BroadcasterError as problem:
+        ref = declared.incident.ref
+        raise DeclaredAndSilent(
+            f"{ref} is declared and {len(declared.silenced)} accounts are silent, but no message went out: "
+            f"{problem.sentence}",
+            next_step=f"{problem.next_step} Then send it with: trigger again, or update --incident {ref}.",
+            details={"incident": ref, "silenced": list(declared.silenced), "cause": problem.as_json()},
+        ) from problem
+
+
+def _has_message(desk: Desk, declared: Declared) -> bool:
+    if declared.incident.state is not IncidentState.OPEN:
+        return True
+    alive = (BulletinState.SUBMITTED, BulletinState.APPROVED, BulletinState.SUPERSEDED)
+    with desk.store.reading() as uow:
+        return any(b.state in alive for b in uow.bulletins.of_incident(declared.incident.id))
