@@ -1,1 +1,1 @@
-"""The one way out: HTTP with a phase, a total deadline and no hidden retries."""
+"""The one way out: HTTP with phases, deadlines and an address rule; secrets; the generic rows of the decision table."""

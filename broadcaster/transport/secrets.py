@@ -1,0 +1,72 @@
+"""Secrets that never print, and the loggers of libraries that would print them (reliability reference 4.5)."""
+
+import hmac
+import logging
+from collections.abc import Iterable
+from typing import NoReturn, Self
+from urllib.parse import quote, quote_plus
+
+MASK = "•••"
+#: tweepy writes the whole Authorization header at DEBUG; the others log addresses and signatures
+TALKATIVE = ("tweepy", "urllib3", "requests_oauthlib", "oauthlib", "apprise")
+
+
+class Secret:
+    """A credential. Only `reveal` gives it; printing, formatting and JSON never do, pickling raises TypeError."""
+
+    __slots__ = ("__value",)
+    __value: str
+
+    def __init__(self, value: str) -> None:
+        object.__setattr__(self, "_Secret__value", value)
+
+    def reveal(self) -> str:
+        """The credential itself; call it only where a request is made."""
+        return self.__value
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError("a secret does not change")
+
+    def __bool__(self) -> bool:
+        return bool(self.__value)
+
+    def __repr__(self) -> str:
+        return f"Secret({MASK})"
+
+    def __str__(self) -> str:
+        return MASK
+
+    def __format__(self, spec: str) -> str:
+        return MASK
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(self.__value.encode(), other.reveal().encode())
+
+    def __hash__(self) -> int:
+        return hash((Secret, self.__value))
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
+        return self
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("a secret is not written anywhere")
+
+
+def mask(text: str, secrets: Iterable[Secret]) -> str:
+    """The text without any of the secrets, also where a server echoes one percent-encoded."""
+    for secret in secrets:
+        value = secret.reveal()
+        for shape in (value, quote(value, safe=""), quote_plus(value), quote(value)):
+            text = text.replace(shape, MASK) if shape else text
+    return text
+
+
+def quieten_loggers() -> None:
+    """Keep the libraries' loggers at WARNING; the composition root calls this once, before any request."""
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
