@@ -1,0 +1,1 @@
+"""How `channels.toml` becomes a register: reading, positions, tables, rules and faults."""

@@ -1,0 +1,300 @@
+"""What must hold between the tables of a register, beyond the shape of each (policy 000 s3, s8; design section 3)."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from broadcaster.domain.register import Account, Officer, Preset
+from broadcaster.domain.words import Platform, Posture, Role, Space
+from broadcaster.register_file import values
+from broadcaster.register_file.faults import Faults, did_you_mean, shown
+from broadcaster.register_file.locate import Path
+from broadcaster.register_file.secret_shapes import looks_like_a_secret
+from broadcaster.register_file.tables import Draft
+
+#: words with a meaning of their own where keys of services are expected
+RESERVED = frozenset({"all", "none", Platform.WEBSITE.value})
+#: texts that may be empty
+MAY_BE_EMPTY = frozenset({"ca_file", "platform_id", "credential", "repost_text", "folder", "put_url"})
+SITE_KINDS = ("file", "http")
+_LONG = frozenset({"repost_text"})
+
+
+def check_texts(data: Mapping[str, Any], faults: Faults) -> None:
+    """Every text of the file: no secret, nothing invisible, no stray spaces, not empty."""
+    for path, text in _texts(data, ()):
+        key = next((part for part in reversed(path) if isinstance(part, str)), "")
+        if looks_like_a_secret(text):
+            hint = "write the name of the secret here; docs/configuration.md says where the secret itself goes"
+            faults.add(path, f"`{key}` looks like a password or token", hint)
+        elif hidden := values.unseen(text, several_lines=key in _LONG):
+            faults.add(path, f"`{key}` holds a character that cannot be seen ({hidden})", "delete it and type it again")
+        elif text != text.strip():
+            faults.add(path, f"`{key}` begins or ends with a space")
+        elif not text and key not in MAY_BE_EMPTY:
+            faults.add(path, f"`{key}` is empty")
+        elif len(text) > values.LONGEST_TEXT:
+            faults.add(path, f"`{key}` is longer than {values.LONGEST_TEXT} characters")
+
+
+def check(draft: Draft, faults: Faults) -> None:
+    """Every rule over the values that could be read."""
+    for rule in (_keys, _council, _platforms, _accounts, _reposts, _leads, _sites, _officers, _two_people, _presets):
+        rule(draft, faults)
+    _unique(draft, faults)
+    _addresses_of_the_spaces(draft, faults)
+
+
+def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:
+    waiting: list[tuple[Path, object]] = [(path, value)]
+    while waiting:
+        here, found = waiting.pop()
+        if isinstance(found, str):
+            yield here, found
+        elif isinstance(found, Mapping):
+            waiting.extend(((*here, key), inner) for key, inner in found.items())
+        elif isinstance(found, list):
+            waiting.extend(((*here, number), inner) for number, inner in enumerate(found))
+
+
+def _keys(draft: Draft, faults: Faults) -> None:
+    hint = "small letters, digits and hyphens, beginning with a letter, at most 30"
+    for group, keys in (
+        ("officer", draft.officers),
+        ("service", draft.services),
+        ("site", draft.sites),
+        ("preset", draft.presets),
+    ):
+        for key in keys:
+            if not values.KEY.fullmatch(key):
+                faults.add((group, key), f"{shown(key)} cannot be a key", hint)
+            elif group == "service" and key in RESERVED:
+                faults.add((group, key), f"`{key}` has another meaning here", "choose another key for the service")
+    if draft.council and not values.KEY.fullmatch(draft.council.key):
+        faults.add(("council", "key"), f"{shown(draft.council.key)} cannot be a key", hint)
+
+
+def _council(draft: Draft, faults: Faults) -> None:
+    if draft.council is None:
+        return
+    _address(("council", "home_page"), draft.council.home_page, values.https_fault, faults)
+    _address(("council", "latest_link"), draft.council.latest_link, values.https_fault, faults)
+    _zone(draft.council.zone, faults)
+    if not values.EMERGENCY_NUMBER.fullmatch(draft.council.emergency_number):
+        faults.add(("council", "emergency_number"), "`emergency_number` must be digits such as 999")
+    for key, name in (("name", draft.council.name), ("short", draft.council.short)):
+        _name(("council", key), name, faults)
+
+
+def _zone(zone: str, faults: Faults) -> None:
+    from zoneinfo import ZoneInfo, available_timezones  # noqa: PLC0415 - 7 ms that `--help` does not need
+
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        hint = _near_zone(zone, available_timezones())
+        faults.add(("council", "zone"), f"{shown(zone)} is no time zone", hint)
+
+
+def _near_zone(zone: str, known: Iterable[str]) -> str:
+    hint = did_you_mean(zone, sorted(known))
+    # the list of all six hundred helps nobody
+    return hint if hint.startswith("did you mean") else "write it as Europe/London"
+
+
+def _platforms(draft: Draft, faults: Faults) -> None:
+    for platform, settings in draft.platforms.items():
+        path: Path = ("platform", platform.value)
+        _address((*path, "base_url"), settings.base_url, values.https_fault, faults)
+        if not values.VERSION.fullmatch(settings.version):
+            faults.add((*path, "version"), f"{shown(settings.version)} is no version", "write it as v26.0")
+    for path, account in draft.accounts:
+        if account.platform not in draft.platforms and not faults.under("platform"):
+            faults.add(path, f"there is no [platform.{account.platform}] that says where the platform answers")
+
+
+def _accounts(draft: Draft, faults: Faults) -> None:
+    for path, account in draft.accounts:
+        if not values.HANDLE[account.platform].fullmatch(account.handle):
+            faults.add((*path, "handle"), f"{shown(account.handle)} cannot be a handle", "write it without @ or https")
+        if account.platform_id and not values.PLATFORM_ID.fullmatch(account.platform_id):
+            faults.add((*path, "platform_id"), "`platform_id` must be digits")
+        if not account.placeholder:
+            _real_account(path, account, faults)
+        _secret_name((*path, "credential"), account.credential, faults)
+    waiting = [account.id for _, account in draft.accounts if account.placeholder]
+    if waiting:
+        faults.warn((), f"{len(waiting)} accounts still have placeholder handles: {', '.join(waiting)}")
+
+
+def _real_account(path: Path, account: Account, faults: Faults) -> None:
+    if account.handle.startswith(values.PLACEHOLDER):
+        hint = "write the real handle, or placeholder = true"
+        faults.add((*path, "handle"), f"`{account.id}` still has its placeholder handle", hint)
+    elif account.platform is Platform.FACEBOOK and not account.platform_id:
+        faults.add(path, f"`platform_id` is missing for `{account.id}`", "write the page's number in quotes")
+    if account.posture in {Posture.LEAD, Posture.REPOST} and not account.credential:
+        faults.add(path, f"`credential` is missing for `{account.id}`", "write the name of its secret")
+
+
+def _reposts(draft: Draft, faults: Faults) -> None:
+    leads = {account.platform for _, account in draft.accounts if account.posture is Posture.LEAD}
+    for path, account in draft.accounts:
+        if account.posture is not Posture.REPOST:
+            if account.repost_text:
+                faults.warn(path, "`repost_text` is not used, because the account does not repost")
+            continue
+        if account.platform not in leads and not faults.under("service"):
+            faults.add(path, f"`{account.id}` reposts, but no lead account is on {account.platform}")
+        if account.platform is Platform.FACEBOOK and not account.repost_text:
+            hint = "Facebook refuses to share its own links, so this text goes instead"
+            faults.add(path, f"`repost_text` is missing for `{account.id}`", hint)
+        link = draft.council.latest_link if draft.council else ""
+        if account.repost_text and link and not account.repost_text.endswith(link):
+            fault = "`repost_text` does not end with the council's latest_link"
+            faults.add((*path, "repost_text"), fault, f"add {link}")
+
+
+def _leads(draft: Draft, faults: Faults) -> None:
+    seen: dict[Platform, str] = {}
+    for path, account in draft.accounts:
+        if account.posture is not Posture.LEAD:
+            continue
+        if account.platform in seen:
+            hint = "one account on each platform leads; the others repost or are silent"
+            faults.add(path, f"`{account.id}` and `{seen[account.platform]}` both lead on {account.platform}", hint)
+        seen[account.platform] = account.id
+    if not seen and not faults.under("service"):
+        faults.add(("service",), "no account leads", 'one service needs posture = "lead"')
+
+
+def _sites(draft: Draft, faults: Faults) -> None:
+    for key, site in draft.sites.items():
+        path: Path = ("site", key)
+        _name((*path, "name"), site.name, faults)
+        _address((*path, "public_url"), site.public_url, values.https_fault, faults)
+        _secret_name((*path, "credential"), site.credential, faults)
+        if site.put_url:
+            _address((*path, "put_url"), site.put_url, values.https_fault, faults)
+        if site.kind not in SITE_KINDS:
+            faults.unknown((*path, "kind"), site.kind, SITE_KINDS)
+        elif site.kind == "file" and not site.folder:
+            faults.add(path, f"`folder` is missing in [site.{key}]", "the folder that the web server reads")
+        elif site.kind == "http":
+            for missing in (name for name in ("put_url", "credential") if not getattr(site, name)):
+                faults.add(path, f"`{missing}` is missing in [site.{key}]")
+    if not draft.sites and not faults.under("site"):
+        faults.warn((), "there is no [site.…]; no website carries the banner")
+
+
+def _officers(draft: Draft, faults: Faults) -> None:
+    for key, officer in draft.officers.items():
+        path: Path = ("officer", key)
+        _name((*path, "name"), officer.name, faults)
+        if not officer.roles:
+            hint = f"one or more of: {', '.join(Role)}"
+            faults.add((*path, "roles"), f"officer `{key}` has no role", hint)
+        if len(set(officer.roles)) < len(officer.roles):
+            faults.add((*path, "roles"), f"officer `{key}` has a role twice")
+        if officer.os_user == "root":
+            faults.add((*path, "os_user"), "`root` is nobody here", "name the officer's own user")
+        elif not values.OS_USER.fullmatch(officer.os_user):
+            faults.add((*path, "os_user"), f"{shown(officer.os_user)} cannot be an operating-system user")
+        for number, contact in enumerate(officer.contacts):
+            _secret_name((*path, "contacts", number), contact, faults)
+        _dates(path, officer, faults)
+
+
+def _dates(path: Path, officer: Officer, faults: Faults) -> None:
+    if officer.training_expires and not officer.trained:
+        faults.add((*path, "training_expires"), "`training_expires` without `trained`", "write when they were trained")
+    elif officer.training_expires and officer.trained and officer.training_expires <= officer.trained:
+        faults.add((*path, "training_expires"), "`training_expires` is not after `trained`")
+    missing = [key for key in ("trained", "policy_signed") if getattr(officer, key) is None]
+    if missing:
+        faults.warn(path, f"may silence and stand down but not send: no {' and no '.join(missing)} date")
+
+
+def _two_people(draft: Draft, faults: Faults) -> None:
+    if faults.under("officer"):
+        return
+    duty = [o for o in draft.officers.values() if Role.DUTY in o.roles]
+    approvers = {o.key for o in draft.officers.values() if Role.APPROVER in o.roles}
+    if not duty:
+        faults.add(("officer",), "no officer has the role `duty`")
+    for officer in duty:
+        if not approvers - {officer.key}:
+            hint = "nobody else has the role `approver`, so the two-person rule can never be met for this officer"
+            faults.warn(("officer", officer.key), hint)
+
+
+def _presets(draft: Draft, faults: Faults) -> None:
+    for key, preset in draft.presets.items():
+        path: Path = ("preset", key)
+        if not values.LETTER.fullmatch(preset.letter):
+            faults.add((*path, "letter"), f"{shown(preset.letter)} cannot be a letter", "one or two capitals such as F")
+        _name((*path, "lead_agency"), preset.lead_agency, faults)
+        _silence_list((*path, "silence"), preset, draft, faults)
+
+
+def _silence_list(path: Path, preset: Preset, draft: Draft, faults: Faults) -> None:
+    if not preset.silence:
+        faults.add(path, "`silence` is empty", 'write ["all"], or ["none"] if that is meant')
+    if len(preset.silence) > 1 and {"all", "none"} & set(preset.silence):
+        faults.add(path, "`all` and `none` stand alone in `silence`")
+    accounts = {account.id: account for _, account in draft.accounts}
+    for number, word in enumerate(preset.silence):
+        if word in {"all", "none"}:
+            continue
+        named = [a for a in accounts.values() if word in {a.id, a.service}]
+        if not named:
+            if not faults.under("service"):
+                faults.unknown((*path, number), word, ("all", "none", *draft.services, *accounts))
+        elif not any(a.posture in {Posture.SILENT, Posture.REPOST} for a in named):
+            hint = "a silence covers accounts of posture silent and repost"
+            faults.add((*path, number), f"`{word}` cannot be silenced: its posture is {named[0].posture}", hint)
+
+
+def _unique(draft: Draft, faults: Faults) -> None:
+    accounts = draft.accounts
+    handles = [((*p, "handle"), f"{a.platform} {a.handle.casefold()}") for p, a in accounts]
+    ids = [((*p, "platform_id"), f"{a.platform} {a.platform_id}") for p, a in accounts if a.platform_id]
+    credentials = [((*p, "credential"), a.credential) for p, a in accounts if a.credential]
+    users: list[tuple[Path, str]] = [(("officer", k, "os_user"), o.os_user) for k, o in draft.officers.items()]
+    letters: list[tuple[Path, str]] = [(("preset", k, "letter"), p.letter) for k, p in draft.presets.items()]
+    names: list[tuple[Path, str]] = [(("service", k, "name"), s.name.casefold()) for k, s in draft.services.items()]
+    people: list[tuple[Path, str]] = [(("officer", k, "name"), o.name.casefold()) for k, o in draft.officers.items()]
+    for found in (handles, ids, credentials, users, letters, names, people):
+        seen: dict[str, Path] = {}
+        for path, value in found:
+            first = seen.setdefault(value, path)
+            if first != path:
+                other = ".".join(map(str, first[:-1]))
+                faults.add(path, f"`{path[-1]}` is the same as in [{other}]", "each needs its own")
+
+
+def _addresses_of_the_spaces(draft: Draft, faults: Faults) -> None:
+    if "sandbox_url" in draft.top:
+        _address(("sandbox_url",), draft.top["sandbox_url"], values.loopback_fault, faults)
+    for space, url in draft.stores.items():
+        _address(("stores", space), url, values.store_fault, faults)
+    live, exercise = (draft.stores.get(space) for space in Space)
+    if live is not None and live == exercise:
+        hint = "a drill needs a store of its own"
+        faults.add(("stores", "exercise"), "`live` and `exercise` are the same store", hint)
+
+
+def _address(path: Path, url: str, fault_of: Callable[[str], str], faults: Faults) -> None:
+    fault = fault_of(url) if url else ""
+    if fault:
+        faults.add(path, f"`{path[-1]}` {fault}")
+
+
+def _secret_name(path: Path, name: str, faults: Faults) -> None:
+    if name and not values.SECRET_NAME.fullmatch(name) and not looks_like_a_secret(name):
+        hint = "the name of a secret: small letters, digits and hyphens"
+        faults.add(path, f"{shown(name)} cannot be the name of a secret", hint)
+
+
+def _name(path: Path, name: str, faults: Faults) -> None:
+    if len(name) > values.LONGEST_NAME:
+        faults.add(path, f"`{path[-1]}` is longer than {values.LONGEST_NAME} characters")
