@@ -1,0 +1,60 @@
+"""Who may do what: pure answers with a reason (design rules 1, 2, 10 and 13; policy 000 s5.2)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from broadcaster.domain.register import Officer, Register
+from broadcaster.domain.words import Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allowed:
+    """Yes; `warning` is a sentence to show, or empty."""
+
+    warning: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """No; `reason` is a sentence to show."""
+
+    reason: str
+
+
+Permission = Allowed | Refused
+
+
+def may_send(officer: Officer, today: date) -> Permission:
+    """Whether this officer may send to the public; `today` is the date in the council's zone.
+
+    Never trained or never signed up refuses; training that has lapsed only warns (rule 10). The last day counts.
+    """
+    if officer.trained is None or officer.trained > today:
+        return Refused(reason=f"{officer.name} is not trained yet and may not send, but may silence and stand down.")
+    if officer.policy_signed is None or officer.policy_signed > today:
+        return Refused(
+            reason=f"{officer.name} has not signed the policy and may not send, but may silence and stand down."
+        )
+    if officer.training_expires is not None and officer.training_expires < today:
+        return Allowed(warning=f"The training of {officer.name} ran out on {officer.training_expires:%d.%m.%Y}.")
+    return Allowed()
+
+
+def may_silence(officer: Officer) -> Allowed:
+    """Every officer of the register may always silence and stand down, trained or not (rules 1, 2 and 10)."""
+    del officer  # there is nothing about an officer that could take this away
+    return Allowed()
+
+
+def may_approve(officer: Officer, submitted_by: str) -> Permission:
+    """Whether this officer may say yes to what the officer of key `submitted_by` submitted (rule 2)."""
+    if officer.key == submitted_by:
+        return Refused(reason=f"{officer.name} submitted this; nobody approves their own message.")
+    if Role.APPROVER not in officer.roles:
+        return Refused(reason=f"{officer.name} does not have the role approver.")
+    return Allowed()
+
+
+def find_officer_by_os_user(register: Register, name: str) -> Officer | None:
+    """The officer who is that operating-system user, or nothing; the name must be the same to the letter."""
+    return next((officer for officer in register.officers if name and officer.os_user == name), None)
