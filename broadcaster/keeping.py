@@ -194,6 +194,19 @@ class Claim:
     #: `send` or `look`
     what: str
     started_at: datetime
+    #: when an attempt was armed for the first and the last time; what is public of it is not older than the first
+    first_armed_at: datetime | None = None
+    last_armed_at: datetime | None = None
+    #: since when every look-up failed; None when the last one told something
+    blind_since: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bucket:
+    """How many sends an account may make at once, and how soon one more may follow."""
+
+    size: int
+    refill_seconds: float
 
 
 class Outbox(Protocol):
@@ -247,20 +260,20 @@ class Outbox(Protocol):
 class DispatchStore(Protocol):
     """The correctness-critical statements; each is one short transaction of its own.
 
-    Nothing here is open while a request is. Every change is conditional on state and fence.
+    Nothing here is open while a request is. Every change is conditional on state and fence, and writes an audit entry.
     """
 
     def now(self) -> datetime:
         """The store's clock: never steps (SQLite: anchored on CLOCK_BOOTTIME; PostgreSQL: the server's clock)."""
 
-    def claim(self, *, owner: str, lease_seconds: float, spaces: str, skip: Sequence[str] = ()) -> Claim | None:
+    def claim(self, *, owner: str, lease_seconds: float, bucket: Bucket, skip: Sequence[str] = ()) -> Claim | None:
         """The most urgent due row of a free lane: `ready` → `sending`, or settled `uncertain` → `reading`.
 
-        A repost is due only when its source is proven; a bucket without a token, a platform block or a pause is
-        not due. `skip` names lanes this process is busy with. Writes attempt, fence and lease.
+        A repost is due only when its source is proven or lost; a bucket without a token, a platform block or a pause
+        is not due. `skip` names lanes this process is busy with. Writes attempt, fence and lease.
         """
 
-    def facts(self, delivery: Delivery, *, most_sends: int) -> Facts:
+    def facts(self, delivery: Delivery, *, most_sends: int, lead_targets: Sequence[str]) -> Facts:
         """Everything the gates ask, read in one transaction."""
 
     def arm(self, claim: Claim, *, lease_seconds: float, most_sends: int, lead_targets: Sequence[str]) -> bool:
@@ -272,21 +285,39 @@ class DispatchStore(Protocol):
     def record(
         self, claim: Claim, outcome: Outcome, decision: Decision, *, settle_until: datetime, retry_at: datetime
     ) -> Delivery | None:
-        """Write what a send came to; None when the fence is stale (only an audit line is written)."""
+        """Write what a send came to; None when the fence is stale (only an audit line is written).
+
+        `sends` keeps only what may have made a public copy of its own: a certain no and the repeat of a request that
+        is safe to repeat are taken off again.
+        """
 
     def record_look(
-        self, claim: Claim, seen: ReadBack, *, to: DeliveryState, misses: int, due_at: datetime, reason: str
+        self,
+        claim: Claim,
+        seen: ReadBack,
+        *,
+        to: DeliveryState,
+        misses: int,
+        due_at: datetime,
+        reason: str,
+        maybe_out: bool = False,
     ) -> Delivery | None:
-        """Write what a read-back came to; None when the fence is stale."""
+        """Write what a read-back came to; None when the fence is stale.
 
-    def recover(self) -> list[Delivery]:
+        `maybe_out` with `ready` says that nothing was proven and the same request goes again because it is safe.
+        """
+
+    def recover(self, *, settle_seconds: float) -> list[Delivery]:
         """Expired leases: unarmed → `ready`, armed → `uncertain`, reading → `uncertain`. Never straight to a resend."""
 
-    def expire(self) -> list[Delivery]:
+    def expire(self, *, settle_seconds: float) -> list[Delivery]:
         """Planned and ready rows past their time → `expired` (or `uncertain` where an attempt may be public)."""
 
-    def next_due(self) -> datetime | None:
-        """When the next unfinished row becomes due; None when nothing waits on time."""
+    def next_due(self, bucket: Bucket) -> datetime | None:
+        """When time alone next makes something possible; None when all that is unfinished waits for an event.
+
+        A claimed row counts with the end of its lease, a paused one and a repost without its lead not at all.
+        """
 
     def alarms(self) -> list[Delivery]:
         """Unfinished rows whose alarm time has passed and that have not raised it; marks them as raised."""

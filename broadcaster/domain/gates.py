@@ -43,13 +43,14 @@ class Facts:
     bulletin_kind: BulletinKind | None
     #: None for an ordinary post
     incident_state: IncidentState | None
-    #: the account is silenced by any open incident
+    #: a silence on the account is not lifted
     silenced: bool | None
-    #: an incident is open and this is a lead account
+    #: an incident is open or standing down and this is a lead account
     lead_reserved: bool | None
     bulletin_digest: str
     #: the digest an unexpired approval said yes to; empty when there is none
     approved_digest: str
+    #: a newer bulletin of the incident is approved, or this one was taken back
     superseded: bool
     expires_at: datetime | None
     #: "", "officer" or "platform"
@@ -64,7 +65,7 @@ class Facts:
 
 
 def _is_ordinary(facts: Facts) -> bool:
-    return facts.bulletin_kind is None and facts.effect is Effect.PUBLISH
+    return facts.bulletin_kind is None and facts.incident_state is None and facts.effect is Effect.PUBLISH
 
 
 def _must_arrive(facts: Facts) -> bool:
@@ -136,7 +137,7 @@ def ask_expiry(facts: Facts) -> Answer:
 def ask_order(facts: Facts) -> Answer:
     """A newer approved bulletin replaces an older one; corrections and all-clears are the newer one."""
     if facts.superseded and facts.effect not in TAKE_DOWN:
-        return Drop(gate="order", reason="a newer bulletin replaced it")
+        return Drop(gate="order", reason="a newer bulletin replaced it, or it was taken back")
     return Proceed()
 
 
@@ -150,7 +151,7 @@ def ask_duplicate(facts: Facts) -> Answer:
 def ask_proof(facts: Facts) -> Answer:
     """A repost waits for proof that the lead is published on that platform."""
     if facts.source_lost:
-        return Drop(gate="proof", reason="what it would repost is not public")
+        return Drop(gate="proof", reason="what it waits for will never be public")
     if facts.source_proven is False:
         return Wait(gate="proof", reason="the lead is not proven to be published yet")
     return Proceed()
