@@ -36,8 +36,7 @@ CONTEXT: Mapping[str, str] = {
 #: every name that a template may use
 FIELDS = frozenset(SETTABLE) | frozenset(CONTEXT)
 
-#: context that only bulletins of an incident that goes on must have
-_ALWAYS_KNOWN = tuple(CONTEXT)
+#: bulletins that must say when the next one comes
 _GOES_ON = frozenset({BulletinKind.FIRST, BulletinKind.UPDATE})
 
 HAZARDS: Mapping[str, str] = {
@@ -139,7 +138,7 @@ def required_for(kind: str, bulletin: BulletinKind, *, uses: Collection[str] | N
     names = [name for name in names if uses is None or name in uses or name == "place"]
     if bulletin is BulletinKind.ALL_CLEAR and kind in DANGER_TO_LIFE:
         names.append("declared_safe_by")
-    return (*names, *_ALWAYS_KNOWN)
+    return (*names, *CONTEXT)
 
 
 def require(filled: Filled) -> None:
@@ -244,8 +243,7 @@ def frame(text: str, *, bulletin: BulletinKind, form: Form, values: Mapping[str,
     require(Filled(values=values, missing=missing))
     if bulletin is BulletinKind.CORRECTION and not body.lower().startswith("correction"):
         body = f"Correction: {body}"
-    next_update = values.get("next_update", "") if bulletin in _GOES_ON else ""
-    updates = [f"Next update {next_update}."] if next_update else []
+    updates = [f"Next update {values['next_update']}."] if values.get("next_update") else []
     issued = f"Issued {values['issued']}. Ref {values['ref']}/{values['number']}"
     if form is Form.BANNER:
         heading = f"{capital(values['hazard'])} {where(values['place'])}"

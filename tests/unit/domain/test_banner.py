@@ -1,0 +1,232 @@
+"""The banner: every open incident is on it, gravest first, and nothing in it is markup but our own."""
+
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from broadcaster.domain.banner import (
+    GRAVITY,
+    BannerIncident,
+    BannerPage,
+    LeadLink,
+    compose,
+    marker,
+    shown,
+    split_rendering,
+)
+from broadcaster.domain.words import BulletinKind, IncidentState, Platform, Space
+
+NOW = datetime(2026, 11, 20, 2, 40, tzinfo=UTC)
+LATEST = "https://exampletown.gov.uk/latest"
+LEAD = LeadLink(platform=Platform.X, name="@RBWM", url="https://x.com/rbwm/status/1")
+
+
+class Page(HTMLParser):
+    """Reads the fragment as a browser would: tags, attributes, text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep every tag."""
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        """Keep every text."""
+        self.text += data
+
+
+def incident(
+    kind: str = "flood",
+    *,
+    ref: str = "F12",
+    place: str = "Mill Road",
+    state: IncidentState = IncidentState.OPEN,
+    bulletin: BulletinKind = BulletinKind.FIRST,
+    heading: str = "Flooding at Mill Road",
+    text: str = "Keep out of the water.\nIssued 02:40, Friday 20 November. Ref F12/1",
+    minutes: int = 0,
+) -> BannerIncident:
+    """One incident on the banner, declared some minutes after NOW."""
+    return BannerIncident(
+        ref=ref,
+        kind=kind,
+        place=place,
+        state=state,
+        bulletin=bulletin,
+        heading=heading,
+        text=text,
+        declared_at=NOW + timedelta(minutes=minutes),
+    )
+
+
+def page_of(*incidents: BannerIncident, space: Space = Space.LIVE, lead: LeadLink | None = None) -> BannerPage:
+    """The composed page in version 7."""
+    return compose(
+        incidents, space=space, lead=lead, latest_link=LATEST, version=7, updated=NOW, council_name="Exampletown"
+    )
+
+
+words = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), min_size=1, max_size=40)
+incidents_strategy = st.lists(
+    st.builds(
+        incident,
+        st.sampled_from([*GRAVITY, "unheard-of"]),
+        ref=st.from_regex(r"[A-Z][0-9]{1,3}", fullmatch=True),
+        place=st.sampled_from(["Mill Road", "The Mill Road", "Eton"]) | words,
+        state=st.sampled_from(IncidentState),
+        bulletin=st.sampled_from(BulletinKind),
+        heading=words,
+        text=words,
+        minutes=st.integers(0, 500),
+    ),
+    max_size=6,
+)
+
+
+def test_nothing_to_say_is_an_inactive_empty_page() -> None:
+    """No incident, no banner; the marker of that version is in no page."""
+    page = page_of()
+    assert (page.active, page.level, page.heading, page.text, page.html) == (False, "none", "", "", "")
+
+
+def test_a_lone_incident_shows_everything_and_links_to_the_lead() -> None:
+    """What, where, what to do, when, and where to follow it (policy 000 s8.1)."""
+    page = page_of(incident(), lead=LEAD)
+    assert page.heading == "Flooding at Mill Road"
+    assert page.text == "Keep out of the water.\nIssued 02:40, Friday 20 November. Ref F12/1"
+    assert (page.link, page.link_text) == (LEAD.url, "Latest on X: @RBWM")
+    assert f'href="{LATEST}"' in page.html
+    assert page.level == "emergency"
+
+
+@pytest.mark.parametrize("lead", [None, LeadLink(platform=Platform.X, name="@RBWM", url="javascript:alert(1)")])
+def test_without_a_proven_lead_the_link_is_the_latest_page(lead: LeadLink | None) -> None:
+    """A link may only lead to the web, and to something that is there; it stands once."""
+    page = page_of(incident(), lead=lead)
+    assert (page.link, page.link_text) == (LATEST, "Latest information")
+    assert page.html.count("<a ") == 1
+    assert "javascript" not in page.html
+
+
+def test_the_gravest_leads_then_the_newest() -> None:
+    """Evacuation before flood before anything unheard of; an obituary last."""
+    rows = [
+        incident("notable-death", ref="N1"),
+        incident("unheard-of", ref="U1"),
+        incident("flood", ref="F1", minutes=1),
+        incident("flood", ref="F2", minutes=2),
+        incident("evacuation", ref="E1"),
+    ]
+    assert [row.ref for row in shown(rows)] == ["E1", "F2", "F1", "U1", "N1"]
+
+
+def test_several_incidents_are_a_short_list_with_what_to_do() -> None:
+    """One line each: heading, instruction, reference."""
+    page = page_of(incident(), incident("fire", ref="E2", heading="Fire at Eton", text="Close windows.\nIssued"))
+    assert page.heading == "Fire at Eton – and 1 other incident"
+    assert page.text.split("\n") == [
+        "Fire at Eton: Close windows. Ref E2",
+        "Flooding at Mill Road: Keep out of the water. Ref F12",
+    ]
+
+
+def test_an_all_clear_stands_below_what_still_stands() -> None:
+    """Good news never hides an instruction."""
+    over = incident(
+        "evacuation",
+        ref="E1",
+        place="Eton",
+        heading="All clear at Eton",
+        state=IncidentState.STANDING_DOWN,
+        bulletin=BulletinKind.ALL_CLEAR,
+    )
+    assert [row.ref for row in shown([over, incident()])] == ["F12", "E1"]
+    assert page_of(over).level == "all-clear"
+
+
+def test_an_all_clear_gives_way_where_an_instruction_stands_for_the_same_place() -> None:
+    """The banner never says both."""
+    over = incident(
+        ref="F11", state=IncidentState.STANDING_DOWN, bulletin=BulletinKind.ALL_CLEAR, place="the MILL road"
+    )
+    assert [row.ref for row in shown([over, incident()])] == ["F12"]
+
+
+@settings(deadline=None)
+@given(incidents_strategy)
+def test_an_open_incident_is_always_shown(rows: list[BannerIncident]) -> None:
+    """Whatever else is going on (design rule 9); drafts and cancelled ones never are."""
+    kept = shown(rows)
+    assert all(row in kept for row in rows if row.state is IncidentState.OPEN)
+    assert not any(row.state in {IncidentState.DRAFT, IncidentState.CANCELLED} for row in kept)
+    assert [row.over for row in kept] == sorted(row.over for row in kept)
+
+
+@settings(deadline=None)
+@given(
+    incidents_strategy,
+    st.sampled_from(Space),
+    st.none() | st.builds(LeadLink, platform=st.just(Platform.X), name=words, url=words),
+)
+def test_no_value_becomes_markup(rows: list[BannerIncident], space: Space, lead: LeadLink | None) -> None:
+    """Read as a browser reads it, the fragment has our tags only and the page's words as text."""
+    page = page_of(*rows, space=space, lead=lead)
+    seen = Page(page.html)
+    assert {tag for tag, _ in seen.tags} <= {"div", "h2", "p", "a"}
+    assert all(
+        set(attrs) <= {"href", "class", "role", "aria-label", "data-nosnippet", "data-broadcaster-version"}
+        for _, attrs in seen.tags
+    )
+    assert all(str(attrs["href"]).startswith("http") for tag, attrs in seen.tags if tag == "a")
+    for line in [page.heading, *page.text.split("\n")]:
+        assert line in seen.text
+
+
+@settings(deadline=None)
+@given(incidents_strategy)
+def test_the_version_marker_stands_in_the_fragment_iff_active(rows: list[BannerIncident]) -> None:
+    """The proof that the public sees this version cannot be faked by a text."""
+    page = page_of(*rows)
+    assert (page.html.count(page.marker) == 1) == page.active
+    assert page.marker == 'data-broadcaster-version="7"'
+
+
+def test_a_text_cannot_forge_the_marker_and_a_version_is_no_prefix_of_another() -> None:
+    """Quotes in values are escaped; 1 is not found in 12."""
+    page = page_of(incident(heading=marker(8), text=marker(7)))
+    assert marker(8) not in page.html
+    assert page.html.count(marker(7)) == 1
+    assert marker(1) not in marker(12)
+
+
+@pytest.mark.parametrize("others", [[], [incident("fire", ref="E2", heading="EXERCISE – NOT REAL: Fire at Eton")]])
+def test_an_exercise_banner_opens_and_closes_with_the_mark(others: list[BannerIncident]) -> None:
+    """Nobody takes a drill for real, and the mark is not repeated line by line."""
+    first = incident(heading="EXERCISE – NOT REAL: Flooding at Mill Road", text="Keep out.\nEXERCISE")
+    page = page_of(first, *others, space=Space.EXERCISE)
+    assert page.heading.startswith("EXERCISE – NOT REAL: ")
+    assert page.text.endswith("\nEXERCISE")
+    assert (page.heading + page.text).count("EXERCISE") == 2
+    assert Page(page.html).text.split()[0] == "EXERCISE"
+
+
+def test_the_fragment_is_a_named_landmark_with_a_heading() -> None:
+    """Screen readers find it and say whose it is."""
+    tags = Page(page_of(incident()).html).tags
+    assert tags[0][1]["role"] == "region"
+    assert tags[0][1]["aria-label"] == "Exampletown emergency information"
+    assert tags[1][0] == "h2"
+
+
+def test_a_rendering_splits_into_heading_and_text() -> None:
+    """The first line is the heading, whatever follows."""
+    assert split_rendering("Flooding\nKeep out.\nRef F12/1") == ("Flooding", "Keep out.\nRef F12/1")
+    assert split_rendering("Flooding") == ("Flooding", "")
