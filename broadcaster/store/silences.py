@@ -1,0 +1,69 @@
+"""Who may not post."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+
+from broadcaster.domain.records import Silence
+from broadcaster.keeping import NewSilence
+from broadcaster.store.columns import table_of
+from broadcaster.store.repository import Repository
+from broadcaster.store.tables_incident import SilenceRow
+
+_t = table_of(SilenceRow)
+
+
+def from_row(row: Row[Any]) -> Silence:
+    """The record of a whole row."""
+    return Silence(**row._mapping)
+
+
+class SqlSilences(Repository):
+    """See `keeping.Silences`."""
+
+    def impose(self, incident_id: int, silences: Sequence[NewSilence], *, by: str, at: datetime) -> list[Silence]:
+        """Silence accounts; those already silent for this incident stay as they are."""
+        already = {s.account for s in self.active(incident_id=incident_id)}
+        # an account named twice is silenced once
+        new = {s.account: s for s in silences if s.account not in already}
+        if not new:
+            return []
+        self._connection.execute(
+            insert(_t),
+            [
+                {
+                    "council": self._council,
+                    "incident_id": incident_id,
+                    "account": silence.account,
+                    "since": at,
+                    "by": by,
+                    "reason": silence.reason,
+                    "review_by": silence.review_by,
+                }
+                for silence in new.values()
+            ],
+        )
+        return [s for s in self.active(incident_id=incident_id) if s.account in new]
+
+    def active(self, *, incident_id: int | None = None, account: str | None = None) -> list[Silence]:
+        """Silences not lifted, oldest first."""
+        query = select(_t).where(_t.c.council == self._council, _t.c.lifted_at.is_(None))
+        if incident_id is not None:
+            query = query.where(_t.c.incident_id == incident_id)
+        if account is not None:
+            query = query.where(_t.c.account == account)
+        return [from_row(row) for row in self._connection.execute(query.order_by(_t.c.since, _t.c.id))]
+
+    def lift(self, incident_id: int, accounts: Sequence[str] | None, *, by: str, at: datetime) -> list[str]:
+        """Lift an incident's silences; returns the account ids."""
+        lifted = [s for s in self.active(incident_id=incident_id) if accounts is None or s.account in accounts]
+        self._change(
+            _t,
+            _t.c.council == self._council,
+            _t.c.id.in_([s.id for s in lifted]),
+            _t.c.lifted_at.is_(None),
+            values={"lifted_at": at, "lifted_by": by},
+        )
+        return [s.account for s in lifted]
