@@ -23,7 +23,8 @@ class Oracle:
     def posts(self) -> list[dict[str, Any]]:
         """Every post in the order in which the public saw them, deleted ones too."""
         with self.world.lock:
-            return [_post(post) for post in self.world.posts.values()]
+            posts = list(self.world.posts.values())
+        return [_post(post) for post in posts]
 
     def website(self) -> dict[str, Any]:
         """`{banner, html, stored}`: the banner the public sees or null, the page, and what the file holds."""
@@ -34,7 +35,8 @@ class Oracle:
     def requests(self) -> list[dict[str, Any]]:
         """Every request to a platform as it arrived; no header, body or query, so no secret."""
         with self.world.lock:
-            return [_entry(entry) for entry in self.world.log]
+            entries = list(self.world.log)
+        return [_entry(entry) for entry in entries]
 
     def settings(self) -> dict[str, float]:
         """The settings in force."""
@@ -78,7 +80,17 @@ def _post(post: Post) -> dict[str, Any]:
 
 
 def _entry(entry: LogEntry) -> dict[str, Any]:
-    return {**asdict(entry), "at": _iso(entry.at)}
+    return {
+        "method": entry.method,
+        "path": entry.path,
+        "platform": entry.platform,
+        "account": entry.account,
+        "operation": entry.operation,
+        "at": _iso(entry.at),
+        "fault": entry.fault,
+        "status": entry.status,
+        "note": entry.note,
+    }
 
 
 def _iso(moment: datetime) -> str:

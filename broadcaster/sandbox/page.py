@@ -2,18 +2,19 @@
 
 import html
 import re
-from collections.abc import Iterable
 from datetime import UTC
 
 from broadcaster.sandbox.state import Post, World
+
+#: posts a column shows; the oracle has them all
+_NEWEST = 50
 
 
 def overview(world: World) -> str:
     """The whole page; it refreshes itself by script, or every five seconds without."""
     with world.lock:
-        posts = list(world.posts.values())
-        accounts = sorted(world.accounts)
-    columns = "".join(_column(account, [p for p in posts if p.account == account]) for account in accounts)
+        newest = {name: [world.posts[i] for i in one.posts[-_NEWEST:]] for name, one in world.accounts.items()}
+    columns = "".join(_column(account, posts) for account, posts in sorted(newest.items()))
     nothing = '<p class="none">No account has spoken yet.</p>'
     return _PAGE.replace("<!--banner-->", _banner(world)).replace("<!--columns-->", columns or nothing)
 
@@ -27,8 +28,8 @@ def _banner(world: World) -> str:
     return f'<div class="banner"><h3>{html.escape(str(words))}</h3><p>{text}</p></div>'
 
 
-def _column(account: str, posts: Iterable[Post]) -> str:
-    items = "".join(_item(post) for post in reversed(list(posts)))
+def _column(account: str, posts: list[Post]) -> str:
+    items = "".join(_item(post) for post in reversed(posts))
     name = html.escape(account)
     shown = f"<ol>{items}</ol>" if items else '<p class="none">Nothing posted.</p>'
     return f'<section aria-label="{name}"><h3>{name}</h3>{shown}</section>'
@@ -69,7 +70,7 @@ ol { list-style: none; margin: 0; padding: 0; }
 li { border-top: 1px solid #b1b4b6; padding: .6rem 0; }
 li p { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 li footer { font-size: .875rem; color: #505a5f; }
-li.deleted p, li[class~="deleted"] p { text-decoration: line-through; color: #505a5f; }
+li.deleted p { text-decoration: line-through; color: #505a5f; }
 .banner { background: #b10e1e; color: #fff; } .banner p { margin: 0; }
 a { color: #1d70b8; } a:focus { outline: .2rem solid #ffdd00; background: #ffdd00; color: #0b0c0c; }
 </style>

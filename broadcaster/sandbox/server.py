@@ -175,6 +175,9 @@ class Sandbox:
     def stop(self) -> None:
         """Stop accepting, end open connections and wait for their threads; may be called twice."""
         self._stopping.set()
+        # wakes the loop that accepts at once; where the system refuses it, the loop sees the stop a little later
+        with contextlib.suppress(OSError):
+            self._server.socket.shutdown(socket.SHUT_RDWR)
         if self._thread is not None:
             self._thread.join()
         self._server.server_close()
