@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from zlib import crc32
 
 from broadcaster.sandbox import facebook_errors as errors
@@ -163,7 +164,7 @@ class Facebook:
         posts = [p for p in self.world.timeline(account) if p.created <= self.world.clock() - lag]
         since, until = _bounds(fields)
         after = fields.get("after", "")
-        posts = [p for p in posts if since <= p.created.timestamp() < until and (not after or p.id < after)]
+        posts = [p for p in posts if since <= p.created.timestamp() < until and (not after or _number(p.id) < after)]
         return json_answer(_page(call, posts, int(limit), fields.get("fields", "created_time,message,id")))
 
 
@@ -171,11 +172,17 @@ def _page(call: Call, posts: list[Post], limit: int, fields: str) -> dict[str, A
     page = posts[:limit]
     answer: dict[str, Any] = {"data": [_shown(post, fields) for post in page]}
     if page:
-        answer["paging"] = {"cursors": {"before": page[0].id, "after": page[-1].id}}
+        answer["paging"] = {"cursors": {"before": _number(page[0].id), "after": _number(page[-1].id)}}
     if len(posts) > limit:
         where = f"{call.request.scheme}://{call.request.headers.get('host', '')}{call.request.path}"
-        answer["paging"]["next"] = f"{where}?fields={fields}&limit={limit}&after={page[-1].id}"
+        following = {"fields": fields, "limit": limit, "after": _number(page[-1].id)}
+        answer["paging"]["next"] = f"{where}?{urlencode(following)}"
     return answer
+
+
+def _number(post_id: str) -> str:
+    """The part of a post id that rises; 18 digits, so that texts compare as numbers do."""
+    return post_id.partition("_")[2]
 
 
 def _bounds(fields: dict[str, str]) -> tuple[float, float]:
@@ -194,8 +201,10 @@ def _shown(post: Post, fields: str) -> dict[str, Any]:
     }
     # Graph leaves out what is empty
     known |= {"message": post.text} if post.text else {}
-    known |= {"link": post.link} if post.link else {}
-    asked = [name.strip() for name in fields.split(",")]
+    if post.link:
+        known |= {"link": post.link, "attachments": {"data": [{"url": post.link, "unshimmed_url": post.link}]}}
+    # the sub-fields in braces are always all there
+    asked = [name.strip() for name in re.sub(r"\{[^{}]*\}", "", fields).split(",")]
     return {name: known[name] for name in [*asked, "id"] if name in known}
 
 

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.utils import formatdate
+from datetime import datetime
+from email.utils import format_datetime
 from http import HTTPStatus
 from typing import BinaryIO
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -77,15 +78,15 @@ class Response:
     content_type: str = "application/json; charset=utf-8"
     headers: Pairs = field(default=())
 
-    def head(self, *, keep_alive: bool) -> bytes:
-        """The status line and headers; Content-Length is the full body's."""
+    def head(self, *, keep_alive: bool, now: datetime) -> bytes:
+        """The status line and headers; Content-Length is the full body's, Date is `now` (UTC)."""
         try:
             reason = HTTPStatus(self.status).phrase
         except ValueError:
             reason = "Unknown"
         lines = [
             f"HTTP/1.1 {self.status} {reason}",
-            f"Date: {formatdate(usegmt=True)}",
+            f"Date: {format_datetime(now, usegmt=True)}",
             "Server: broadcaster-sandbox",
             f"Content-Type: {self.content_type}",
             f"Content-Length: {len(self.body)}",

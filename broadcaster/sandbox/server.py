@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC
 from http.server import ThreadingHTTPServer
 from socketserver import StreamRequestHandler, TCPServer
 from typing import Any, BinaryIO, Self, cast
@@ -16,7 +17,7 @@ from broadcaster.errors import UsageProblem
 from broadcaster.sandbox.app import App, as_get
 from broadcaster.sandbox.messages import LARGEST_HEAD, BadRequest, Request, json_answer, read_request
 from broadcaster.sandbox.state import Clock, wall_clock
-from broadcaster.sandbox.wire import Delivery, peek_head, reset, send
+from broadcaster.sandbox.wire import Context, Delivery, peek_head, reset, send
 
 #: how soon a stop is seen by the loop that accepts, in seconds
 _POLL = 0.05
@@ -144,7 +145,9 @@ class _Connection(StreamRequestHandler):
         return self._send(delivery, keep=request.keep_alive, head=request.method == "HEAD")
 
     def _send(self, delivery: Delivery, *, keep: bool, head: bool = False) -> bool:
-        return send(self.connection, delivery, self.server.stopping, keep=keep, head=head)
+        now = self.server.app.world.clock().astimezone(UTC)
+        context = Context(now=now, stopping=self.server.stopping, keep=keep, head_only=head)
+        return send(self.connection, delivery, context)
 
 
 class Sandbox:

@@ -4,6 +4,7 @@ import socket
 import struct
 import threading
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from broadcaster.sandbox.messages import Response
@@ -34,26 +35,33 @@ class Delivery:
     rate: float = 0.0
 
 
-def send(connection: socket.socket, delivery: Delivery, stopping: threading.Event, *, keep: bool, head: bool) -> bool:
-    """Write the answer; True when the connection may carry another request.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """What an answer needs to know of its connection: the time, whether it is kept, whether HEAD was asked."""
 
-    `head` leaves the body out. OSError when the client has gone.
-    """
+    now: datetime
+    stopping: threading.Event
+    keep: bool
+    head_only: bool = False
+
+
+def send(connection: socket.socket, delivery: Delivery, context: Context) -> bool:
+    """Write the answer; True when the connection may carry another request. OSError when the client has gone."""
     if delivery.manner is Manner.PROPER and delivery.response is not None:
-        body = b"" if head else delivery.response.body
-        connection.sendall(delivery.response.head(keep_alive=keep) + body)
-        return keep
+        body = b"" if context.head_only else delivery.response.body
+        connection.sendall(delivery.response.head(keep_alive=context.keep, now=context.now) + body)
+        return context.keep
     if delivery.manner is Manner.RESET:
         reset(connection)
     if delivery.manner is Manner.GARBAGE:
         connection.sendall(GARBAGE)
     if delivery.response is not None:
-        _send_badly(connection, delivery, delivery.response, stopping)
+        _send_badly(connection, delivery, delivery.response, context)
     return False
 
 
-def _send_badly(connection: socket.socket, delivery: Delivery, answer: Response, stopping: threading.Event) -> None:
-    head = answer.head(keep_alive=False)
+def _send_badly(connection: socket.socket, delivery: Delivery, answer: Response, context: Context) -> None:
+    head, stopping = answer.head(keep_alive=False, now=context.now), context.stopping
     if delivery.manner is Manner.TRUNCATED:
         connection.sendall(head + answer.body[: len(answer.body) // 2])
     elif delivery.manner is Manner.DRIP_BODY:

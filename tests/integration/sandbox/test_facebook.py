@@ -103,6 +103,9 @@ def test_a_link_to_a_post_is_a_share(
         "edited": False,
     }
     assert control.requests()[-1]["operation"] == "repost"
+    asked = {"fields": "id,attachments{url,unshimmed_url}"}
+    listed = libraries.get(graph(sandbox, f"{PAGE}/published_posts"), params=asked).json()["data"]
+    assert listed == [{"id": share, "attachments": {"data": [{"url": link, "unshimmed_url": link}]}}]
 
 
 def test_another_facebook_link_is_refused(sandbox: Sandbox, libraries: requests.Session) -> None:

@@ -33,6 +33,12 @@ def test_health_says_that_this_is_no_platform(sandbox: Sandbox, control: Control
     assert Control.checked(sandbox.url).health() == health
 
 
+def test_an_answer_is_dated_by_the_sandboxs_clock(sandbox: Sandbox, clock: Any) -> None:
+    """Who judges by Date whether an answer is fresh must not meet two times."""
+    clock.tick(60)
+    assert requests.get(f"{sandbox.url}/health", timeout=5).headers["Date"] == "Fri, 20 Nov 2026 14:06:00 GMT"
+
+
 def test_no_sandbox_is_said_plainly() -> None:
     """One error with a next step."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
