@@ -1,0 +1,247 @@
+"""The dispatcher's statements: claim, arm, record, recover. Exactly-once as seen by the public rests on these.
+
+Each public method is one short transaction. Every change is conditional on state, fence and owner, so that a worker
+that was believed dead writes nothing (reliability reference 2.2).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, Update, bindparam, update
+from sqlalchemy.exc import IntegrityError
+
+from broadcaster.domain.deliveries import Delivery
+from broadcaster.domain.gates import Facts
+from broadcaster.domain.outcomes import AskOfficer, CannotTell, Decision, Outcome, ReadBack
+from broadcaster.domain.words import DeliveryState, Space
+from broadcaster.errors import StoreProblem
+from broadcaster.failpoints import Failpoints
+from broadcaster.keeping import Bucket, Claim
+from broadcaster.store import dispatch_claim as claiming
+from broadcaster.store import dispatch_gates as gates
+from broadcaster.store import dispatch_sweep as sweeping
+from broadcaster.store.database import Database
+from broadcaster.store.dispatch_moves import Moves
+from broadcaster.store.dispatch_record import record_look, record_send
+from broadcaster.store.dispatch_rows import as_delivery, delivery
+from broadcaster.store.types import UtcDateTime
+
+S = DeliveryState
+_d = delivery.c
+#: who the log names when no worker owns the row
+DISPATCHER = "dispatcher"
+
+
+def arming() -> Update:
+    """The statement that allows the request: the worker owns the row, its lease runs, and every gate is open.
+
+    Parameters: `the_id`, `the_fence`, `the_owner`, `now`, `lease`, `most_sends`, `lead_targets`.
+    """
+    now = gates.the_now()
+    return (
+        update(delivery)
+        .where(
+            _d.id == bindparam("the_id"),
+            _d.fence == bindparam("the_fence"),
+            _d.owner == bindparam("the_owner"),
+            _d.state == S.SENDING,
+            _d.armed_at.is_(None),
+            _d.lease_until > now,
+            gates.all_open(),
+        )
+        .values(armed_at=now, lease_until=bindparam("lease", type_=UtcDateTime()), sends=_d.sends + 1)
+    )
+
+
+class SqlDispatch:
+    """See `keeping.DispatchStore`; on SQLite and PostgreSQL. Statements are made once, then only bound."""
+
+    def __init__(self, database: Database, *, council: str, space: Space) -> None:
+        self._database = database
+        self._mine = {"council": council, "space": space.value}
+        self._fail = Failpoints.from_environment(space)
+        self._probe, self._next = claiming.next_row(locking=False), claiming.next_row(locking=True)
+        self._armings, self._waiting, self._arming = claiming.armings(), claiming.waiting_rows(), arming()
+        self._lapsed, self._too_old, self._overdue = sweeping.lapsed(), sweeping.too_old(), sweeping.overdue()
+        self._facts = gates.FactsReader(database)
+
+    def now(self) -> datetime:
+        """The store's clock."""
+        with self._database.connect(writing=False) as connection:
+            return self._database.now(connection)
+
+    def claim(self, *, owner: str, lease_seconds: float, bucket: Bucket, skip: Sequence[str] = ()) -> Claim | None:
+        """The most urgent due row of a free lane. Looks first without a lock, so that an idle poll disturbs nobody."""
+        with self._database.connect(writing=False) as connection:
+            if self._candidate(connection, self._probe, bucket, skip, now=self._database.now(connection)) is None:
+                return None
+        with self._database.connect(writing=True) as connection:
+            now = self._database.now(connection)
+            found = self._candidate(connection, self._next, bucket, skip, now=now)
+            if found is None:
+                return None
+            moves = self._moves(connection, now, owner)
+            claim = self._take(moves, as_delivery(found), owner=owner, lease_until=now + _seconds(lease_seconds))
+            if claim.what == "send":
+                full_at = found._mapping["refilled_at"]
+                target = claim.delivery.target
+                claiming.spend(moves, target, full_at=full_at, bucket=bucket)
+            self._fail.hit("claim-uncommitted")
+        self._fail.hit("claimed")
+        return claim
+
+    def facts(self, delivery: Delivery, *, most_sends: int, lead_targets: Sequence[str]) -> Facts:
+        """Everything the gates ask, read in one transaction."""
+        with self._database.connect(writing=False) as connection:
+            return self._facts.read(connection, delivery, most_sends=most_sends, lead_targets=lead_targets)
+
+    def arm(self, claim: Claim, *, lease_seconds: float, most_sends: int, lead_targets: Sequence[str]) -> bool:
+        """Ask every gate again inside the database, in the statement that allows the request."""
+        row = claim.delivery
+        with self._database.connect(writing=True) as connection:
+            now = self._database.now(connection)
+            asked = {
+                "the_id": row.id,
+                "the_fence": row.fence,
+                "the_owner": row.owner,
+                "now": now,
+                "lease": now + _seconds(lease_seconds),
+                "most_sends": most_sends,
+                "lead_targets": list(lead_targets),
+            }
+            if connection.execute(self._arming, asked).rowcount != 1:
+                return False
+            moves = self._moves(connection, now, row.owner)
+            moves.arm_attempt(row)
+            moves.log("delivery-armed", row, {"fence": row.fence, "sends": row.sends + 1})
+            self._fail.hit("arm-uncommitted")
+        return True
+
+    def step_back(self, claim: Claim, *, to: DeliveryState, reason: str, due_at: datetime | None = None) -> bool:
+        """End a claim that was not armed."""
+        values: dict[str, Any] = {"reason": reason}
+        if due_at is not None:
+            values["due_at"] = due_at
+        if to is S.HELD:
+            values["prior_state"] = S.READY.value
+        with self._database.connect(writing=True) as connection:
+            moves = self._moves(connection, self._database.now(connection), claim.delivery.owner)
+            moved = moves.move(claim.delivery, to, _d.armed_at.is_(None), **values)
+            if moved:
+                moves.end_attempt(claim.delivery, "not-armed", detail=reason)
+        return moved
+
+    def record(
+        self, claim: Claim, outcome: Outcome, decision: Decision, *, settle_until: datetime, retry_at: datetime
+    ) -> Delivery | None:
+        """Write what a send came to. An id that cannot be of this space goes to an officer, never into the row."""
+        try:
+            return self._record(claim, outcome, decision, settle_until=settle_until, retry_at=retry_at)
+        except StoreProblem as problem:
+            if not isinstance(problem.__cause__, IntegrityError):
+                raise
+        asked = AskOfficer(reason=f"the platform gave an id that is not of the {claim.delivery.space} space")
+        return self._record(claim, outcome, asked, settle_until=settle_until, retry_at=retry_at)
+
+    def _record(
+        self, claim: Claim, outcome: Outcome, decision: Decision, *, settle_until: datetime, retry_at: datetime
+    ) -> Delivery | None:
+        with self._database.connect(writing=True) as connection:
+            moves = self._moves(connection, self._database.now(connection), claim.delivery.owner)
+            after = record_send(moves, claim, outcome, decision, settle_until=settle_until, retry_at=retry_at)
+            self._fail.hit("record-uncommitted")
+        return after
+
+    def record_look(
+        self,
+        claim: Claim,
+        seen: ReadBack,
+        *,
+        to: DeliveryState,
+        misses: int,
+        due_at: datetime,
+        reason: str,
+        maybe_out: bool = False,
+    ) -> Delivery | None:
+        """Write what a read-back came to; an id that cannot be of this space goes to an officer."""
+        values: dict[str, Any] = {"misses": misses, "due_at": due_at, "reason": reason, "maybe_out": maybe_out}
+        try:
+            return self._record_look(claim, seen, to, values)
+        except StoreProblem as problem:
+            if not isinstance(problem.__cause__, IntegrityError):
+                raise
+        values["reason"] = f"an id was found that is not of the {claim.delivery.space} space"
+        return self._record_look(claim, CannotTell(detail=values["reason"]), S.NEEDS_OFFICER, values)
+
+    def _record_look(self, claim: Claim, seen: ReadBack, to: DeliveryState, values: dict[str, Any]) -> Delivery | None:
+        with self._database.connect(writing=True) as connection:
+            moves = self._moves(connection, self._database.now(connection), claim.delivery.owner)
+            after = record_look(moves, claim, seen, to=to, **values)
+            self._fail.hit("look-uncommitted")
+        return after
+
+    def recover(self, *, settle_seconds: float) -> list[Delivery]:
+        """Expired leases: unarmed → `ready`, armed and reading → `uncertain`."""
+        return self._sweep(self._lapsed, sweeping.recover(_seconds(settle_seconds)))
+
+    def expire(self, *, settle_seconds: float) -> list[Delivery]:
+        """Planned and ready rows past their time."""
+        return self._sweep(self._too_old, sweeping.expire(_seconds(settle_seconds)))
+
+    def alarms(self) -> list[Delivery]:
+        """Unfinished rows whose alarm time has passed; it is taken off them, so that each alarms once."""
+        return self._sweep(self._overdue, sweeping.alarm)
+
+    def next_due(self, bucket: Bucket) -> datetime | None:
+        """When time alone next makes something possible."""
+        with self._database.connect(writing=False) as connection:
+            return claiming.soonest(connection.execute(self._waiting, self._mine).all(), bucket)
+
+    def _candidate(
+        self, connection: Connection, query: Select[Any], bucket: Bucket, skip: Sequence[str], *, now: datetime
+    ) -> Row[Any] | None:
+        asked = {**self._mine, "now": now, "skip": list(skip), "token_line": claiming.token_line(now, bucket)}
+        return connection.execute(query, asked).first()
+
+    def _take(self, moves: Moves, row: Delivery, *, owner: str, lease_until: datetime) -> Claim:
+        """Make the row ours, with an attempt of its own."""
+        sending = row.state is S.READY
+        state, what = (S.SENDING, "send") if sending else (S.READING, "look")
+        values: dict[str, Any] = {"fence": row.fence + 1, "owner": owner, "lease_until": lease_until}
+        if sending:
+            values |= {"attempts": row.attempts + 1, "armed_at": None}
+        if not moves.move(row, state, **values):
+            raise StoreProblem(f"Delivery {row.id} changed while it was being claimed.")
+        ours = replace(row, state=state, **values)
+        moves.begin_attempt(ours, what=what)
+        times = moves.connection.execute(self._armings, {"the_id": row.id}).one()
+        return Claim(
+            delivery=ours,
+            what=what,
+            started_at=moves.now,
+            first_armed_at=times.first,
+            last_armed_at=times.last,
+            blind_since=times.blind_since,
+        )
+
+    def _sweep(self, query: Select[Any], sweep: sweeping.Sweep) -> list[Delivery]:
+        """Look without a lock; change what is still so under the lock; return the rows as they are then."""
+        with self._database.connect(writing=False) as connection:
+            asked = {**self._mine, "now": self._database.now(connection)}
+            if connection.execute(query, asked).first() is None:
+                return []
+        with self._database.connect(writing=True) as connection:
+            moves = self._moves(connection, self._database.now(connection), DISPATCHER)
+            rows = [as_delivery(row) for row in connection.execute(query, {**self._mine, "now": moves.now}).all()]
+            changed = [moves.again(row.id) for row in rows if sweep(moves, row)]
+            self._fail.hit("sweep-uncommitted")
+        return changed
+
+    def _moves(self, connection: Connection, now: datetime, actor: str) -> Moves:
+        return Moves(connection, council=self._mine["council"], now=now, actor=actor)
+
+
+def _seconds(number: float) -> timedelta:
+    return timedelta(seconds=number)
