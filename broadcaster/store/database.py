@@ -146,7 +146,14 @@ class Database:
                 return None
             boot, seconds = self.clock.boot()
             anchor.write(driver, anchor.Anchor(boot=boot, seconds=seconds, wall=wall))
+            self._log_step(connection, at=wall, step=wall - before)
             return wall - before
+
+    def _log_step(self, connection: Connection, *, at: datetime, step: timedelta) -> None:
+        from broadcaster.store import audit  # noqa: PLC0415 - rarely needed, and it needs this class
+
+        data = {"step_milliseconds": round(step.total_seconds() * 1000)}
+        audit.append(connection, council=self.council, at=at, actor="engine", action="clock-set", data=data)
 
     def release_reserve(self) -> bool:
         """Give up the reserve on a full disk, for stand-down and audit only; True when there was one."""

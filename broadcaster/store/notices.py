@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, insert, literal_column, select, update
 
 from broadcaster.domain.records import Notice
 from broadcaster.keeping import NewNotice
@@ -14,6 +14,8 @@ from broadcaster.store.tables_incident import NoticeRow
 
 _t = table_of(NoticeRow)
 _QUEUED = "queued"
+#: in the words of the index `notice_due`: SQLite uses a partial index only where they recur
+_is_queued = _t.c.state == literal_column("'queued'")
 
 
 def from_row(row: Row[Any]) -> Notice:
@@ -47,11 +49,11 @@ class SqlNotices(Repository):
 
     def answered(self, about: str) -> int:
         """Withdraw queued notices about a question that has been answered."""
-        return self._change(_t, self._mine, _t.c.state == _QUEUED, _t.c.about == about, values={"state": "answered"})
+        return self._change(_t, self._mine, _is_queued, _t.c.about == about, values={"state": "answered"})
 
     def due(self, *, limit: int) -> list[Notice]:
         """Queued and due, oldest first."""
-        query = select(_t).where(self._mine, _t.c.state == _QUEUED, _t.c.due_at <= self._now)
+        query = select(_t).where(self._mine, _is_queued, _t.c.due_at <= self._now)
         return [from_row(row) for row in self._connection.execute(query.order_by(_t.c.due_at, _t.c.id).limit(limit))]
 
     def done(self, notice_id: int, *, state: str, detail: str, retry_at: datetime | None = None) -> None:
@@ -59,7 +61,7 @@ class SqlNotices(Repository):
         values: dict[str, Any] = {"state": state, "detail": detail, "tries": _t.c.tries + 1}
         if retry_at is not None:
             values["due_at"] = retry_at
-        queued = (self._mine, _t.c.id == notice_id, _t.c.state == _QUEUED)
+        queued = (self._mine, _t.c.id == notice_id, _is_queued)
         self._connection.execute(update(_t).where(*queued).values(**values))
 
     def recent(self, *, incident_id: int | None = None, limit: int = 50) -> list[Notice]:

@@ -11,8 +11,6 @@ from broadcaster.store import anchor, schema, sqlite
 if TYPE_CHECKING:
     from broadcaster.store.database import Database
 
-#: first number of the advisory lock that serialises making a PostgreSQL store; the second is 0
-_MAKING = 0x62726F62
 _META = "INSERT INTO meta (id, space, created_at, anchor_boot, anchor_seconds, anchor_wall) VALUES (1, ?, ?, ?, ?, ?)"
 _MOUNTS = Path("/proc/self/mountinfo")
 
@@ -78,7 +76,9 @@ def revision_of(connection: Connection) -> str | None:
 def _create(database: "Database") -> None:
     with database.connect(writing=True) as connection:
         if database.dialect == "postgresql":
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, 0)", (_MAKING,))
+            from broadcaster.store import postgres  # noqa: PLC0415 - SQLite users never load it
+
+            postgres.one_maker(connection)
         if revision_of(connection) is not None:  # another process was faster
             return
         driver: Any = connection.connection.driver_connection

@@ -16,6 +16,7 @@ _TCP = {
 }
 #: the first number of our advisory locks; the second is made from the council's key
 _LOCKS = 0x62726F61
+_MAKING = 0x62726F62
 
 
 def make_engine(url: str, *, busy_seconds: float, application_name: str) -> Engine:
@@ -47,3 +48,8 @@ def one_writer(connection: Connection, council: str) -> None:
     races or deadlocks, and councils never wait for each other.
     """
     connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (_LOCKS, council))
+
+
+def one_maker(connection: Connection) -> None:
+    """Wait for the turn to make or migrate the store, until the transaction ends."""
+    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, 0)", (_MAKING,))

@@ -1,0 +1,268 @@
+"""The deliveries as officers' verbs write and show them; the dispatcher's statements are in `dispatch`.
+
+Length: one port, one file; the two rules that need care (`drop_older`, `settle_by_officer`) say why.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from broadcaster.domain.deliveries import FINAL, TRANSITIONS, Delivery
+from broadcaster.domain.records import Bulletin, Incident
+from broadcaster.domain.words import MUST_ARRIVE, BulletinState, DeliveryState, Effect, Form, IncidentState
+from broadcaster.errors import NotPossibleNow, StoreProblem, WrongSpace
+from broadcaster.keeping import NewDelivery
+from broadcaster.store import bulletins, incidents
+from broadcaster.store.columns import table_of
+from broadcaster.store.dispatch_rows import as_delivery, selected
+from broadcaster.store.proof import prove
+from broadcaster.store.repository import Repository
+from broadcaster.store.tables_incident import IncidentRow
+from broadcaster.store.tables_outbox import BulletinRow, DeliveryRow, RenderingRow
+
+S = DeliveryState
+_t = table_of(DeliveryRow)
+_incident = table_of(IncidentRow)
+_bulletin = table_of(BulletinRow)
+_rendering = table_of(RenderingRow)
+#: what a newer bulletin or a stand-down takes back; take-downs always stay (design rule 5)
+_TAKEN_BACK = (Effect.PUBLISH.value, Effect.REPOST.value, Effect.BANNER_UP.value)
+
+
+class SqlOutbox(Repository):
+    """See `keeping.Outbox`."""
+
+    def add(self, deliveries: Sequence[NewDelivery], *, at: datetime) -> list[Delivery]:
+        """Insert in the order that lets `waits_for` keys be resolved; returns them in the order given."""
+        ids: dict[str, int] = {}
+        left = list(deliveries)
+        while left:
+            ready = [new for new in left if not new.waits_for or new.waits_for in ids]
+            if not ready:
+                raise StoreProblem(f"Deliveries wait for what is not among them: {left[0].waits_for}.")
+            for new in ready:
+                ids[new.key] = self._insert(new, waits_for=ids.get(new.waits_for, 0), at=at)
+            left = [new for new in left if new.key not in ids]
+        return [self._one(ids[new.key]) for new in deliveries]
+
+    def get(self, delivery_id: int) -> Delivery | None:
+        """By id."""
+        return next(iter(self._all(_t.c.id == delivery_id)), None)
+
+    def of_incident(self, incident_id: int) -> list[Delivery]:
+        """All of an incident, oldest first."""
+        return self._all(_t.c.incident_id == incident_id)
+
+    def unfinished(self) -> list[Delivery]:
+        """All of the council that are not final, oldest first."""
+        return self._all(_t.c.finished_at.is_(None))
+
+    def held(self) -> list[Delivery]:
+        """Ordinary posts that a silence caught."""
+        return self._all(_t.c.finished_at.is_(None), _t.c.state == S.HELD.value)
+
+    def approve(self, bulletin_id: int, *, at: datetime) -> int:
+        """`planned` → `ready`; the gaps between them stay, counted from the approval."""
+        planned = (_t.c.council == self._council, _t.c.bulletin_id == bulletin_id, _t.c.state == S.PLANNED.value)
+        times = self._connection.execute(select(_t.c.due_at, _t.c.created_at).where(*planned).distinct()).all()
+        return sum(
+            self._change(
+                _t,
+                *planned,
+                _t.c.due_at == due,
+                _t.c.created_at == created,
+                values={"state": S.READY.value, "due_at": max(due, at + (due - created)), "reason": "approved"},
+            )
+            for due, created in times
+        )
+
+    def drop_older(
+        self, incident_id: int, *, before_number: int | None, to: DeliveryState, reason: str, at: datetime
+    ) -> list[Delivery]:
+        """Take back what was never armed; what may be public is looked up instead. One statement each."""
+        older = and_(
+            _t.c.council == self._council,
+            _t.c.incident_id == incident_id,
+            _t.c.finished_at.is_(None),
+            _t.c.state.in_([S.PLANNED.value, S.READY.value]),
+            _t.c.effect.in_(_TAKEN_BACK),
+            self._of_older(incident_id, before_number),
+        )
+        doubtful = {"state": S.UNCERTAIN.value, "due_at": at, "reason": f"{reason}; an earlier attempt may be public"}
+        certain = {"state": to.value, "finished_at": at, "reason": reason}
+        ids = self._changed_ids(and_(older, _t.c.maybe_out), doubtful)
+        ids += self._changed_ids(and_(older, ~_t.c.maybe_out), certain)
+        return self._all(_t.c.id.in_(ids))
+
+    def move(
+        self, delivery_id: int, before: DeliveryState, after: DeliveryState, *, reason: str, at: datetime
+    ) -> Delivery:
+        """Change the state, if it still is `before` and the table allows it."""
+        if (before, after) not in TRANSITIONS:
+            raise NotPossibleNow(f"A delivery that is {before} cannot become {after}.")
+        return self._move(delivery_id, before, {"state": after.value, "reason": reason, **_follows(before, after, at)})
+
+    def settle_by_officer(
+        self, delivery_id: int, *, external_id: str, permalink: str, by: str, at: datetime
+    ) -> Delivery:
+        """An officer saw it: `sent`, and what waits for it learns the id in the same transaction."""
+        now = self._one(delivery_id)
+        if now.state not in (S.UNCERTAIN, S.NEEDS_OFFICER):
+            raise NotPossibleNow(f"Delivery {delivery_id} is {now.state}; only a doubtful one can be settled by hand.")
+        values = {
+            "state": S.SENT.value,
+            "external_id": external_id,
+            "permalink": permalink,
+            "reason": f"{by} saw it",
+            **_follows(now.state, S.SENT, at),
+        }
+        try:
+            settled = self._move(delivery_id, now.state, values)
+        except IntegrityError as error:
+            raise WrongSpace(
+                f"The id {external_id} cannot belong to the {self._space} space.",
+                next_step="Copy the link of the post from the account itself; sandbox posts belong to exercises only.",
+            ) from error
+        prove(self._connection, delivery_id, external_id, permalink)
+        return settled
+
+    def banner_sources(self) -> list[tuple[Incident, Bulletin, str]]:
+        """Per running incident its newest approved bulletin that has a banner text, and that text; oldest first."""
+        running = [IncidentState.OPEN.value, IncidentState.STANDING_DOWN.value]
+        newest = (
+            select(_bulletin.c.incident_id, func.max(_bulletin.c.number).label("number"))
+            .join(_rendering, _rendering.c.bulletin_id == _bulletin.c.id)
+            .where(
+                _bulletin.c.council == self._council,
+                _bulletin.c.state == BulletinState.APPROVED.value,
+                _rendering.c.form == Form.BANNER.value,
+            )
+            .group_by(_bulletin.c.incident_id)
+            .subquery()
+        )
+        same = and_(_bulletin.c.incident_id == newest.c.incident_id, _bulletin.c.number == newest.c.number)
+        first_text = (
+            select(_rendering.c.text)
+            .where(_rendering.c.bulletin_id == _bulletin.c.id, _rendering.c.form == Form.BANNER.value)
+            .order_by(_rendering.c.id)
+            .limit(1)
+            .scalar_subquery()
+        )
+        found = self._connection.execute(
+            select(_bulletin.c.id, _bulletin.c.incident_id, first_text.label("text"))
+            .join(newest, same)
+            .join(_incident, _incident.c.id == _bulletin.c.incident_id)
+            .where(_incident.c.council == self._council, _incident.c.state.in_(running))
+            .order_by(_incident.c.id)
+        ).all()
+        return [(self._incident(row.incident_id), self._bulletin(row.id), row.text) for row in found]
+
+    def proven_lead(self, incident_ids: Sequence[int], lead_targets: Sequence[str]) -> Delivery | None:
+        """The newest sent publish of the first lead that has one."""
+        for target in lead_targets:
+            sent = self._all(
+                _t.c.incident_id.in_(list(incident_ids)),
+                _t.c.target == target,
+                _t.c.effect == Effect.PUBLISH.value,
+                _t.c.state == S.SENT.value,
+            )
+            if sent:
+                return sent[-1]
+        return None
+
+    def _insert(self, new: NewDelivery, *, waits_for: int, at: datetime) -> int:
+        values = {
+            "council": self._council,
+            "space": self._space.value,
+            "incident_id": new.incident_id,
+            "bulletin_id": new.bulletin_id,
+            "rendering_id": self._rendering_id(new) if new.form else 0,
+            "effect": new.effect.value,
+            "target": new.target,
+            "platform": new.platform.value,
+            "priority": int(new.priority),
+            "state": new.state.value,
+            "own_text": new.own_text,
+            "fallback": new.fallback,
+            "waits_for": waits_for,
+            "source_id": new.source_id,
+            "source_permalink": new.source_permalink,
+            "due_at": new.due_at,
+            "expires_at": new.expires_at,
+            "alarm_at": new.alarm_at,
+            "created_at": at,
+        }
+        made = self._connection.execute(insert(_t).values(values)).inserted_primary_key
+        return int(made[0]) if made else 0
+
+    def _rendering_id(self, new: NewDelivery) -> int:
+        """The frozen text of this target; a delivery without its text must never be queued (design rule 8)."""
+        query = select(_rendering.c.id).where(
+            _rendering.c.bulletin_id == new.bulletin_id,
+            _rendering.c.target == new.target,
+            _rendering.c.form == new.form,
+        )
+        found = self._connection.execute(query).scalar_one_or_none()
+        if found is None:
+            raise StoreProblem(f"There is no frozen {new.form} text for {new.target}; nothing was queued.")
+        return int(found)
+
+    def _of_older(self, incident_id: int, before_number: int | None) -> ColumnElement[bool]:
+        of_incident = select(_bulletin.c.id).where(_bulletin.c.incident_id == incident_id)
+        if before_number is not None:
+            return _t.c.bulletin_id.in_(of_incident.where(_bulletin.c.number < before_number))
+        must_arrive = of_incident.where(
+            _bulletin.c.kind.in_([kind.value for kind in MUST_ARRIVE]),
+            _bulletin.c.state == BulletinState.APPROVED.value,
+        )
+        return _t.c.bulletin_id.not_in(must_arrive)
+
+    def _changed_ids(self, where: ColumnElement[bool], values: dict[str, Any]) -> list[int]:
+        changed = update(_t).where(where).values(**values).returning(_t.c.id)
+        return list(self._connection.execute(changed).scalars())
+
+    def _move(self, delivery_id: int, before: DeliveryState, values: dict[str, Any]) -> Delivery:
+        mine = (_t.c.council == self._council, _t.c.id == delivery_id, _t.c.state == before.value)
+        changed = self._change(_t, *mine, values=values)
+        now = self._one(delivery_id)
+        if not changed:
+            raise NotPossibleNow(f"Delivery {delivery_id} is {now.state}, not {before}; it has moved on.")
+        return now
+
+    def _all(self, *where: ColumnElement[bool]) -> list[Delivery]:
+        rows = self._connection.execute(selected().where(_t.c.council == self._council, *where).order_by(_t.c.id))
+        return [as_delivery(row) for row in rows]
+
+    def _one(self, delivery_id: int) -> Delivery:
+        found = self.get(delivery_id)
+        if found is None:
+            raise NotPossibleNow(f"There is no delivery {delivery_id}.")
+        return found
+
+    def _incident(self, incident_id: int) -> Incident:
+        row = self._connection.execute(select(_incident).where(_incident.c.id == incident_id)).one()
+        return incidents.from_row(row)
+
+    def _bulletin(self, bulletin_id: int) -> Bulletin:
+        row = self._connection.execute(select(_bulletin).where(_bulletin.c.id == bulletin_id)).one()
+        return bulletins.from_row(row)
+
+
+def _follows(before: DeliveryState, after: DeliveryState, at: datetime) -> dict[str, Any]:
+    """What a move changes beside the state; every move ends a claim."""
+    values: dict[str, Any] = {"owner": "", "lease_until": None}
+    if after in FINAL:
+        values["finished_at"] = at
+    if after in (S.READY, S.UNCERTAIN):
+        values["due_at"] = at
+    if after is S.HELD:
+        values["prior_state"] = before.value
+    if before is S.HELD:
+        values["prior_state"] = ""
+    if after is S.READY and before in (S.UNCERTAIN, S.NEEDS_OFFICER):
+        # an officer has looked: what was in doubt is not, and the tries count from here
+        values |= {"maybe_out": False, "misses": 0, "attempts": 0, "armed_at": None}
+    return values
