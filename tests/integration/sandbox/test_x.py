@@ -303,3 +303,44 @@ def test_the_read_lag_hides_a_post_until_it_is_old_enough(
     assert "data" not in timeline(corporate, sandbox)
     clock.tick(5)
     assert timeline(corporate, sandbox)["data"][0]["id"] == post
+
+
+def test_one_post_is_read_with_the_fields_asked_for(sandbox: Sandbox, corporate: requests.Session) -> None:
+    """By id, with its author; an unknown field is 400."""
+    post = publish(corporate, sandbox, "Read me")
+    address = f"{sandbox.url}/2/tweets/{post}"
+    asked = corporate.get(address, params={"tweet.fields": "author_id,conversation_id"})
+    assert asked.json()["data"] == {
+        "id": post,
+        "text": "Read me",
+        "edit_history_tweet_ids": [post],
+        "author_id": "101",
+        "conversation_id": post,
+    }
+    assert corporate.get(address, params={"tweet.fields": "colour"}).status_code == 400
+
+
+def test_a_repost_of_a_repost_is_one_of_the_original(
+    sandbox: Sandbox, control: Control, corporate: requests.Session, as_x: AsX
+) -> None:
+    """As X does it; what is not there is 404, what is no id is 400, undoing for somebody else is 400."""
+    post = publish(corporate, sandbox, "Original")
+    library, museum = as_x("202-libraries.x"), as_x("404-museum.x")
+    library.post(f"{sandbox.url}/2/users/202/retweets", json={"tweet_id": post})
+    again = {"tweet_id": control.posts()[-1]["id"]}
+    assert museum.post(f"{sandbox.url}/2/users/404/retweets", json=again).json() == {"data": {"retweeted": True}}
+    assert [one["repost_of"] for one in control.posts()] == [None, post, post]
+    missing = museum.post(f"{sandbox.url}/2/users/404/retweets", json={"tweet_id": "9000000000000000001"})
+    assert (missing.status_code, missing.json()["errors"][0]["title"]) == (404, "Not Found Error")
+    assert museum.post(f"{sandbox.url}/2/users/404/retweets", data="no json").status_code == 400
+    assert museum.delete(f"{sandbox.url}/2/users/202/retweets/{post}").status_code == 400
+
+
+def test_another_consumer_key_or_method_is_401(sandbox: Sandbox, control: Control) -> None:
+    """The log says which."""
+    for key, method, said in (("other", "HMAC-SHA1", "consumer key"), ("sandbox-consumer-key", "PLAINTEXT", "method")):
+        fields = {"oauth_consumer_key": key, "oauth_token": "1-a.x", "oauth_signature_method": method}
+        header = "OAuth " + ", ".join(f'{name}="{value}"' for name, value in fields.items())
+        answer = requests.get(f"{sandbox.url}/2/users/me", headers={"Authorization": header}, timeout=5)
+        assert answer.status_code == 401
+        assert said in control.requests()[-1]["note"]
