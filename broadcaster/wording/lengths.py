@@ -5,6 +5,9 @@ from broadcaster.ports import Fit
 
 #: platforms reference 1.7; Premium accounts may post more, the product does not rely on it
 X_LIMIT = 280
+#: a longer text is not counted but refused at its plain length: finding links takes time with the square of a word's
+#: length (35 s for 5,000 characters of `a.b.`), and 280 with two long links is far shorter
+X_COUNTED = 1_000
 #: platforms reference 2.1
 FACEBOOK_LIMIT = 63_206
 #: ours: a banner that fills a phone's screen is not read; about 100 words
@@ -24,6 +27,8 @@ def fit(platform: Platform, text: str) -> Fit:
 
 
 def _weighted(text: str) -> int:
+    if len(text) > X_COUNTED:
+        return len(text)
     from twitter_text import parse_tweet  # noqa: PLC0415 - heavy: a regular expression of every top-level domain
 
     return int(parse_tweet(text).weightedLength)

@@ -91,6 +91,12 @@ def test_worded_carries_the_hash_of_the_files_bytes(tmp_path: Path) -> None:
     assert after.template_hash != before.template_hash
 
 
+def test_a_template_typed_with_loose_accents_gives_composed_letters(tmp_path: Path) -> None:
+    """X counts the composed form, and the stored text is the one that was counted."""
+    kind_in(tmp_path, "fire", "Ta\u0302n {{ place }}")
+    assert Templates([tmp_path]).render("fire", FIRST, Form.SHORT, {"place": "Tŷ"}).text == "Tân Tŷ"
+
+
 @pytest.mark.parametrize(
     ("source", "fault"),
     [

@@ -160,6 +160,19 @@ def test_an_all_clear_gives_way_where_an_instruction_stands_for_the_same_place()
     assert [row.ref for row in shown([over, incident()])] == ["F12"]
 
 
+def test_an_all_clear_of_an_open_incident_stays_next_to_an_instruction_for_the_same_place() -> None:
+    """Until the officer stands down the incident is open, and an open incident is always shown."""
+    over = incident(ref="F11", bulletin=BulletinKind.ALL_CLEAR)
+    assert [row.ref for row in shown([over, incident()])] == ["F12", "F11"]
+
+
+def test_a_link_cannot_leave_its_attribute() -> None:
+    """A permalink comes from outside; quotes in it are escaped."""
+    lead = LeadLink(platform=Platform.X, name="@RBWM", url='https://x.com/"onclick="alert(1)')
+    links = [attrs for tag, attrs in Page(page_of(incident(), lead=lead).html).tags if tag == "a"]
+    assert links[0] == {"href": lead.url}
+
+
 @settings(deadline=None)
 @given(incidents_strategy)
 def test_an_open_incident_is_always_shown(rows: list[BannerIncident]) -> None:
@@ -174,7 +187,8 @@ def test_an_open_incident_is_always_shown(rows: list[BannerIncident]) -> None:
 @given(
     incidents_strategy,
     st.sampled_from(Space),
-    st.none() | st.builds(LeadLink, platform=st.just(Platform.X), name=words, url=words),
+    st.none()
+    | st.builds(LeadLink, platform=st.just(Platform.X), name=words, url=words | words.map("https://x.com/{}".format)),
 )
 def test_no_value_becomes_markup(rows: list[BannerIncident], space: Space, lead: LeadLink | None) -> None:
     """Read as a browser reads it, the fragment has our tags only and the page's words as text."""

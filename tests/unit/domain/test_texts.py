@@ -32,6 +32,8 @@ def cleaned(value: str, name: str) -> str | None:
         ("Mill Road\u2066", "U+2066", 10),
         ("Mill\u200bRoad", "U+200B", 5),
         ("Mill\u200dRoad", "U+200D", 5),
+        ("Mill\u200d\u26a0", "U+200D", 5),
+        ("\u26a0\u200dMill", "U+200D", 2),
         ("Mill\ufeffRoad", "U+FEFF", 5),
         ("Mill\u00adRoad", "U+00AD", 5),
         ("Mill\ud800Road", "U+D800", 5),

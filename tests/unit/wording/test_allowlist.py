@@ -46,6 +46,7 @@ ATTACKS = {
     "autoescape": "{% autoescape false %}{% endautoescape %}",
     "deep parentheses": "{{ " + "(" * 5_000 + "place" + ")" * 5_000 + " }}",
     "deep conditions": "{% if place %}" * 300 + "{% endif %}" * 300,
+    "conditions deeper than Python's compiler takes": "{% if place %}" * 25 + "{% endif %}" * 25,
     "deep negation": "{{ " + "not " * 5_000 + "place }}",
     "endless number": "{{ " + "9" * 10_000 + " }}",
     "unclosed": "{{ place",

@@ -1,5 +1,6 @@
 """Lengths as the platforms count them."""
 
+import time
 import unicodedata
 
 import pytest
@@ -76,3 +77,12 @@ def test_the_limit_itself_fits_and_one_more_does_not(platform: Platform, limit: 
     """At the edge nothing is cut off and nothing is let through."""
     assert fit(platform, "a" * limit).ok
     assert not fit(platform, "a" * (limit + 1)).ok
+
+
+@pytest.mark.parametrize("word", ["a.b.", "aé.", "@a/", "#a", "http://"])
+def test_a_hostile_text_is_refused_in_seconds(word: str) -> None:
+    """The counter needs half a minute for thousands of dots; such a text cannot fit and is not counted."""
+    started = time.monotonic()
+    assert not fit(Platform.X, word * 1_250).ok
+    fit(Platform.X, word * (1_000 // len(word)))
+    assert time.monotonic() - started < 10
