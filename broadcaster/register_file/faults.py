@@ -73,6 +73,7 @@ class Faults:
         self.name = name
         self._found: list[tuple[Path, str, str]] = []
         self._warned: list[tuple[Path, str]] = []
+        self._unread: tuple[Path, ...] = ()
 
     def add(self, path: Path, problem: str, suggestion: str = "") -> None:
         """A fault at that key."""
@@ -86,9 +87,13 @@ class Faults:
         """Something that works but should be looked at."""
         self._warned.append((path, sentence))
 
-    def under(self, *path: str | int) -> bool:
-        """Whether anything at or below that path is faulty, so that rules over it would only repeat it."""
-        return any(found[: len(path)] == path for found, _, _ in self._found)
+    def all_read(self) -> None:
+        """Every table was read; what is added from here on are broken rules."""
+        self._unread = tuple(path for path, _, _ in self._found)
+
+    def unread(self, name: str) -> bool:
+        """Whether any table of that name could not be read whole, so that a rule over all of them proves nothing."""
+        return any(path[:1] == (name,) for path in self._unread)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -116,7 +121,8 @@ def dotted(path: Path) -> str:
         if isinstance(part, int):
             out += f"[{part}]"
         else:
-            out += ("." if out else "") + (part if re.fullmatch(r"[\w-]{1,40}", part) else shown(part).strip("`"))
+            plain = re.fullmatch(r"[\w-]{1,40}", part) and not looks_like_a_secret(part)
+            out += ("." if out else "") + (part if plain else shown(part).strip("`"))
     return out
 
 

@@ -31,6 +31,7 @@ def parse(text: str, *, name: str) -> tuple[Register, tuple[str, ...]]:
     data = _toml(text, name)
     faults = Faults(text, name)
     draft = read_tables(data, faults)
+    faults.all_read()
     check_texts(data, faults)
     check(draft, faults)
     faults.raise_any()

@@ -108,7 +108,7 @@ def _platforms(draft: Draft, faults: Faults) -> None:
         if not values.VERSION.fullmatch(settings.version):
             faults.add((*path, "version"), f"{shown(settings.version)} is no version", "write it as v26.0")
     for path, account in draft.accounts:
-        if account.platform not in draft.platforms and not faults.under("platform"):
+        if account.platform not in draft.platforms and not faults.unread("platform"):
             faults.add(path, f"there is no [platform.{account.platform}] that says where the platform answers")
 
 
@@ -143,7 +143,7 @@ def _reposts(draft: Draft, faults: Faults) -> None:
             if account.repost_text:
                 faults.warn(path, "`repost_text` is not used, because the account does not repost")
             continue
-        if account.platform not in leads and not faults.under("service"):
+        if account.platform not in leads and not faults.unread("service"):
             faults.add(path, f"`{account.id}` reposts, but no lead account is on {account.platform}")
         if account.platform is Platform.FACEBOOK and not account.repost_text:
             hint = "Facebook refuses to share its own links, so this text goes instead"
@@ -163,7 +163,7 @@ def _leads(draft: Draft, faults: Faults) -> None:
             hint = "one account on each platform leads; the others repost or are silent"
             faults.add(path, f"`{account.id}` and `{seen[account.platform]}` both lead on {account.platform}", hint)
         seen[account.platform] = account.id
-    if not seen and not faults.under("service"):
+    if not seen and not faults.unread("service"):
         faults.add(("service",), "no account leads", 'one service needs posture = "lead"')
 
 
@@ -182,7 +182,7 @@ def _sites(draft: Draft, faults: Faults) -> None:
         elif site.kind == "http":
             for missing in (name for name in ("put_url", "credential") if not getattr(site, name)):
                 faults.add(path, f"`{missing}` is missing in [site.{key}]")
-    if not draft.sites and not faults.under("site"):
+    if not draft.sites and not faults.unread("site"):
         faults.warn((), "there is no [site.…]; no website carries the banner")
 
 
@@ -215,7 +215,7 @@ def _dates(path: Path, officer: Officer, faults: Faults) -> None:
 
 
 def _two_people(draft: Draft, faults: Faults) -> None:
-    if faults.under("officer"):
+    if faults.unread("officer"):
         return
     duty = [o for o in draft.officers.values() if Role.DUTY in o.roles]
     approvers = {o.key for o in draft.officers.values() if Role.APPROVER in o.roles}
@@ -247,7 +247,7 @@ def _silence_list(path: Path, preset: Preset, draft: Draft, faults: Faults) -> N
             continue
         named = [a for a in accounts.values() if word in {a.id, a.service}]
         if not named:
-            if not faults.under("service"):
+            if not faults.unread("service"):
                 faults.unknown((*path, number), word, ("all", "none", *draft.services, *accounts))
         elif not any(a.posture in {Posture.SILENT, Posture.REPOST} for a in named):
             hint = "a silence covers accounts of posture silent and repost"

@@ -22,8 +22,9 @@ from broadcaster.domain.register import (
     Value,
 )
 from broadcaster.domain.words import Platform, Posture, Space
-from broadcaster.register_file.faults import Faults, did_you_mean, shown
+from broadcaster.register_file.faults import Faults, did_you_mean, dotted, shown
 from broadcaster.register_file.locate import Path
+from broadcaster.register_file.secret_shapes import looks_like_a_secret
 
 Table = Mapping[str, Any]
 V = TypeVar("V", bound=Value)
@@ -145,13 +146,13 @@ def _read(model: type[V], table: object, path: Path, faults: Faults, /, **derive
         faults.add(path, f"[{name}] is missing")
         return None
     if not isinstance(table, Mapping):
-        faults.add(path, f"{shown(name)} must be a table", f"write [{'.'.join(map(str, path))}] on a line of its own")
+        faults.add(path, f"{shown(name)} must be a table", f"write [{dotted(path)}] on a line of its own")
         return None
     known = keys_of(model)
     _refuse_unknown(table, known, path, faults)
     body = {key: _plain(key, value) for key, value in table.items() if key in known} | derived
     try:
-        return model.model_validate_json(json.dumps(body, default=lambda _: None), strict=True)
+        return model.model_validate_json(json.dumps(body, default=_of_no_type), strict=True)
     except ValidationError as failed:
         for error in failed.errors(include_url=False, include_input=False):
             _note(dict(error), table, path, faults)
@@ -163,12 +164,17 @@ def _plain(key: str, value: object) -> object:
     return value.isoformat() if key in DATES and type(value) is date else value
 
 
+def _of_no_type(_: object) -> dict[str, str]:
+    """What stands in for a date or time where none belongs: no field takes a table, so it is refused."""
+    return {}
+
+
 def _note(error: dict[str, Any], table: Table, path: Path, faults: Faults) -> None:
     where: Path = (*path, *error["loc"])
     key = f"`{error['loc'][-1]}`" if error["loc"] and isinstance(error["loc"][-1], str) else "this value"
     kind = str(error["type"])
     if kind == "missing":
-        faults.add(path, f"{key} is missing in [{'.'.join(map(str, path))}]")
+        faults.add(path, f"{key} is missing in [{dotted(path)}]")
     elif kind == "enum":
         value: Any = table
         for part in error["loc"]:
@@ -219,7 +225,9 @@ def _tables(data: Table, name: str, faults: Faults, *, needed: bool = True) -> l
         return []
     if not group and needed:
         faults.add((name,), f"there is no [{name}.…] table")
-    return list(group.items())
+    for key in filter(looks_like_a_secret, group):
+        faults.add((name, key), "the name of this table looks like a password or token")
+    return [(key, table) for key, table in group.items() if not looks_like_a_secret(key)]
 
 
 def _texts(table: object, known: Iterable[str], path: Path, faults: Faults) -> dict[str, str]:
