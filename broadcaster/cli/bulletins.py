@@ -1,0 +1,139 @@
+"""`update` and `correct`: what is said while an incident is open."""
+
+from typing import Annotated
+
+import typer
+
+from broadcaster.cli.fields import parse_fields
+from broadcaster.cli.options import (
+    AsOfficer,
+    BreakGlass,
+    DryRun,
+    Fields,
+    IncidentRef,
+    JsonFlag,
+    NoWait,
+    OwnText,
+    Reason,
+    Yes,
+)
+from broadcaster.cli.session import desk_for
+from broadcaster.domain.words import BulletinKind
+
+
+def update(
+    ctx: typer.Context,
+    what: Annotated[str, typer.Option("--what", help="The news, in a sentence or two.")] = "",
+    fields: Fields = None,
+    text: OwnText = "",
+    incident: IncidentRef = "",
+    break_glass: BreakGlass = False,
+    reason: Reason = "",
+    yes: Yes = False,
+    as_officer: AsOfficer = "",
+    no_wait: NoWait = False,
+    dry_run: DryRun = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Send an update; what is older and not yet out is replaced by it.
+
+    Examples:
+      {b} update --what "The rest centre at Datchet Village Hall is open."
+      {b} update --incident F12 --what "High Street is open again." --set next_update="09:00 Saturday"
+    """
+    given = parse_fields(fields) | ({"what": what} if what else {})
+    _speak(
+        ctx,
+        BulletinKind.UPDATE,
+        given,
+        text=text,
+        incident=incident,
+        break_glass=break_glass,
+        reason=reason,
+        yes=yes,
+        as_officer=as_officer,
+        no_wait=no_wait,
+        dry_run=dry_run,
+        as_json=as_json,
+    )
+
+
+def correct(
+    ctx: typer.Context,
+    wrong: Annotated[str, typer.Option("--wrong", help="What was wrong, as it was said.")] = "",
+    right: Annotated[str, typer.Option("--right", help="What is right.")] = "",
+    fields: Fields = None,
+    text: OwnText = "",
+    incident: IncidentRef = "",
+    break_glass: BreakGlass = False,
+    reason: Reason = "",
+    yes: Yes = False,
+    as_officer: AsOfficer = "",
+    no_wait: NoWait = False,
+    dry_run: DryRun = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Correct what was said; the wrong post stays, the correction says wrong, then right (policy 000 s5.2).
+
+    From signed templates one officer alone may send it; it is reviewed afterwards.
+
+    Examples:
+      {b} correct --wrong "Old Windsor is flooded" --right "Datchet is flooded"
+    """
+    given = parse_fields(fields) | {k: v for k, v in (("wrong", wrong), ("right", right)) if v}
+    _speak(
+        ctx,
+        BulletinKind.CORRECTION,
+        given,
+        text=text,
+        incident=incident,
+        break_glass=break_glass,
+        reason=reason,
+        yes=yes,
+        as_officer=as_officer,
+        no_wait=no_wait,
+        dry_run=dry_run,
+        as_json=as_json,
+    )
+
+
+def _speak(
+    ctx: typer.Context,
+    kind: BulletinKind,
+    given: dict[str, str],
+    *,
+    text: str,
+    incident: str,
+    break_glass: bool,
+    reason: str,
+    yes: bool,
+    as_officer: str,
+    no_wait: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    from broadcaster.cli.confirm import confirm_words  # noqa: PLC0415 - help must not load the engine
+    from broadcaster.cli.outcome import finish  # noqa: PLC0415 - as above
+    from broadcaster.domain.words import Space  # noqa: PLC0415 - as above
+    from broadcaster.engine.compose import Message  # noqa: PLC0415 - as above
+    from broadcaster.engine.find import find_incident  # noqa: PLC0415 - as above
+    from broadcaster.engine.publish import HowAllowed, draft, publish  # noqa: PLC0415 - as above
+
+    with desk_for(ctx, as_officer) as session:
+        with session.desk.store.reading() as uow:
+            found = find_incident(uow, incident or None)
+        message = Message(kind=kind, given=given, text=text)
+        composed = draft(session.desk, found, message)
+        how = HowAllowed(
+            break_glass=break_glass,
+            reason=reason,
+            self_approve=yes and session.space is Space.EXERCISE and not break_glass,
+        )
+        if dry_run:
+            from broadcaster.cli.preview import show_composed  # noqa: PLC0415 - as above
+
+            show_composed(session, found, composed, how, as_json=as_json)
+            return
+        confirm_words(session, found, composed, yes=yes)
+        published = publish(session.desk, found, message, how)
+        finish(session, found, published, no_wait=no_wait, as_json=as_json)

@@ -1,0 +1,34 @@
+"""Asking before something is said: live and exercise use different words (design rule 6, lesson of Hawaii 2018)."""
+
+from broadcaster.cli.show import ask
+from broadcaster.composition import Session
+from broadcaster.domain.records import Incident
+from broadcaster.domain.words import Effect, Space
+from broadcaster.engine.compose import Composed
+from broadcaster.errors import UsageProblem
+
+
+def confirm_words(session: Session, incident: Incident, composed: Composed, *, yes: bool) -> None:
+    """Show the exact words and ask; raises `UsageProblem` when the answer is not the word asked for."""
+    if yes:
+        return
+    leads = [d.target for d in composed.deliveries if d.effect is Effect.PUBLISH]
+    texts = "\n".join(f"  {r.target}: {r.text}" for r in composed.renderings if r.target in leads)
+    kind = composed.message.kind
+    if session.space is Space.EXERCISE:
+        confirm(f"Exercise {kind} for {incident.ref}:\n{texts}\nNothing leaves this machine.", word="exercise")
+        return
+    council = session.desk.register.council.name
+    confirm(
+        f"LIVE {kind} for {incident.ref} ({incident.kind} at {incident.place}):\n{texts}\n"
+        f"{council} will say this to the public on {len(leads)} accounts, {len(composed.deliveries)} effects in all.",
+        word="LIVE",
+    )
+
+
+def confirm(question: str, *, word: str) -> None:
+    """Raise `UsageProblem` unless the officer types the word."""
+    if not ask(question, word=word):
+        raise UsageProblem(
+            "Not confirmed; nothing was stored, silenced or sent.", next_step="Run it again and confirm, or add --yes."
+        )

@@ -1,0 +1,141 @@
+"""`stand-down` and `false-alarm`: end an incident; one officer alone can always do it (design rule 2)."""
+
+from typing import Annotated
+
+import typer
+
+from broadcaster.cli.fields import parse_fields
+from broadcaster.cli.options import (
+    AsOfficer,
+    BreakGlass,
+    DryRun,
+    Fields,
+    IncidentRef,
+    JsonFlag,
+    NoWait,
+    OwnText,
+    Reason,
+    Yes,
+)
+from broadcaster.cli.session import desk_for
+from broadcaster.domain.words import BulletinKind
+
+NoMessage = Annotated[bool, typer.Option("--no-message", help="End it without a message to the public.")]
+
+
+def stand_down(
+    ctx: typer.Context,
+    fields: Fields = None,
+    text: OwnText = "",
+    no_message: NoMessage = False,
+    incident: IncidentRef = "",
+    break_glass: BreakGlass = False,
+    reason: Reason = "",
+    yes: Yes = False,
+    as_officer: AsOfficer = "",
+    no_wait: NoWait = False,
+    dry_run: DryRun = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """End the incident: cancel what is not out, lift the silences, send the all-clear, take the banner down.
+
+    It works alone, with a broken register and with nobody to approve; what needs a second officer then is only
+    the all-clear's words. Held posts stay held until somebody reviews them.
+
+    Examples:
+      {b} stand-down
+      {b} stand-down --incident F12 --yes
+      {b} stand-down --no-message --reason "the police tell the public"
+    """
+    _end(
+        ctx,
+        BulletinKind.ALL_CLEAR,
+        parse_fields(fields),
+        text=text,
+        no_message=no_message,
+        incident=incident,
+        break_glass=break_glass,
+        reason=reason,
+        yes=yes,
+        as_officer=as_officer,
+        no_wait=no_wait,
+        dry_run=dry_run,
+        as_json=as_json,
+    )
+
+
+def false_alarm(
+    ctx: typer.Context,
+    fields: Fields = None,
+    text: OwnText = "",
+    incident: IncidentRef = "",
+    break_glass: BreakGlass = False,
+    reason: Reason = "",
+    yes: Yes = False,
+    as_officer: AsOfficer = "",
+    no_wait: NoWait = False,
+    dry_run: DryRun = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say that there is no emergency, apologise once, and end the incident.
+
+    Examples:
+      {b} false-alarm
+      {b} false-alarm --incident F12 --set known="The alert was sent in error."
+    """
+    _end(
+        ctx,
+        BulletinKind.FALSE_ALARM,
+        parse_fields(fields),
+        text=text,
+        no_message=False,
+        incident=incident,
+        break_glass=break_glass,
+        reason=reason,
+        yes=yes,
+        as_officer=as_officer,
+        no_wait=no_wait,
+        dry_run=dry_run,
+        as_json=as_json,
+    )
+
+
+def _end(
+    ctx: typer.Context,
+    kind: BulletinKind,
+    given: dict[str, str],
+    *,
+    text: str,
+    no_message: bool,
+    incident: str,
+    break_glass: bool,
+    reason: str,
+    yes: bool,
+    as_officer: str,
+    no_wait: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    from broadcaster.cli.ended import confirm_ending, show_ended  # noqa: PLC0415 - help must not load the engine
+    from broadcaster.domain.words import Space  # noqa: PLC0415 - as above
+    from broadcaster.engine.find import find_incident  # noqa: PLC0415 - as above
+    from broadcaster.engine.publish import HowAllowed  # noqa: PLC0415 - as above
+    from broadcaster.engine.stand_down import StandDown  # noqa: PLC0415 - as above
+    from broadcaster.engine.stand_down import stand_down as verb  # noqa: PLC0415 - as above
+
+    with desk_for(ctx, as_officer) as session:
+        with session.desk.store.reading() as uow:
+            found = find_incident(uow, incident or None)
+        how = HowAllowed(
+            break_glass=break_glass,
+            reason=reason,
+            self_approve=yes and session.space is Space.EXERCISE and not break_glass,
+        )
+        order = StandDown(ref=found.ref, kind=kind, given=given, text=text, without_message=no_message)
+        if dry_run:
+            from broadcaster.cli.preview import show_ending  # noqa: PLC0415 - as above
+
+            show_ending(session, found, order, how, as_json=as_json)
+            return
+        confirm_ending(session, found, kind, yes=yes)
+        show_ended(session, verb(session.desk, order, how), no_wait=no_wait, as_json=as_json)

@@ -1,0 +1,25 @@
+"""Options that several commands share, each written once."""
+
+from typing import Annotated
+
+import typer
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout; all else goes to stderr.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen; store, silence and send nothing.")]
+AsOfficer = Annotated[str, typer.Option("--as", metavar="OFFICER", help="Act as this officer (exercise only).")]
+Yes = Annotated[
+    bool,
+    typer.Option("--yes", "-y", help="Do not ask. In the exercise space this also approves; live it never approves."),
+]
+IncidentRef = Annotated[str, typer.Option("--incident", metavar="REF", help="Which incident, when several are open.")]
+Fields = Annotated[
+    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Fill in a field; repeat for several.")
+]
+OwnText = Annotated[str, typer.Option("--text", help="Your own words instead of the template's.")]
+BreakGlass = Annotated[
+    bool, typer.Option("--break-glass", help="Send alone, loudly, reviewed afterwards; needs --reason.")
+]
+Reason = Annotated[str, typer.Option("--reason", help="Why; goes into the log.")]
+NoWait = Annotated[
+    bool, typer.Option("--no-wait", help="Do not stay until everything is sent; `serve` or another command sends it.")
+]

@@ -1,0 +1,77 @@
+"""`preview` and `--dry-run`: the same plan that the real command would carry out, shown and not stored."""
+
+from typing import Annotated, Any
+
+import typer
+
+from broadcaster.cli.fields import parse_fields
+from broadcaster.cli.options import AsOfficer, Fields, JsonFlag, OwnText
+from broadcaster.cli.session import desk_for
+from broadcaster.cli.show import document, say, table
+from broadcaster.composition import Session
+from broadcaster.engine.declare import Declare
+
+
+def preview(
+    ctx: typer.Context,
+    kind: Annotated[str, typer.Argument(help="Kind of incident: flood, severe-weather, general …")],
+    place: Annotated[str, typer.Option("--place", help="Where, as residents know it.")],
+    fields: Fields = None,
+    text: OwnText = "",
+    silence: Annotated[
+        list[str] | None, typer.Option("--silence", metavar="WHAT", help="all, none, or accounts and services.")
+    ] = None,
+    as_officer: AsOfficer = "",
+    as_json: JsonFlag = False,
+) -> None:
+    """Show every text, length, silence and delivery that a trigger would cause. Nothing is stored or sent.
+
+    Examples:
+      {b} preview flood --place Datchet
+      {b} preview flood --place Datchet --json
+    """
+    order = Declare(kind=kind, place=place, silence=silence or None)
+    with desk_for(ctx, as_officer) as session:
+        show_dry_run(session, order, parse_fields(fields), text, as_json=as_json)
+
+
+def show_dry_run(session: Session, order: Declare, given: dict[str, str], text: str, *, as_json: bool) -> None:
+    """The plan of a trigger: nothing is stored, silenced or sent."""
+    from broadcaster.domain.words import BulletinKind  # noqa: PLC0415 - help must not load the engine
+    from broadcaster.engine.compose import Message  # noqa: PLC0415 - as above
+    from broadcaster.engine.dry_run import dry_run_trigger  # noqa: PLC0415 - as above
+
+    found = dry_run_trigger(session.desk, order, Message(kind=BulletinKind.FIRST, given=given, text=text))
+    _show(session, found, as_json=as_json)
+
+
+def show_composed(session: Session, incident: Any, composed: Any, how: Any, *, as_json: bool) -> None:  # noqa: ANN401 - the engine's values, loaded late
+    """The plan of an update, correction or approval."""
+    from broadcaster.engine.dry_run import dry_run_bulletin  # noqa: PLC0415 - help must not load the engine
+
+    _show(session, dry_run_bulletin(session.desk, incident, composed, how), as_json=as_json)
+
+
+def show_ending(session: Session, incident: Any, order: Any, how: Any, *, as_json: bool) -> None:  # noqa: ANN401 - as above
+    """The plan of a stand-down or false alarm."""
+    from broadcaster.engine.dry_run import dry_run_ending  # noqa: PLC0415 - help must not load the engine
+
+    _show(session, dry_run_ending(session.desk, incident, order, how), as_json=as_json)
+
+
+def _show(session: Session, found: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        document({"space": session.space.value, "dry_run": True, **found, "warnings": list(session.desk.warnings)})
+        return
+    say(f"{found['title']}. DRY RUN: nothing is stored, silenced or sent.")
+    if found["silences"]:
+        say(f"\n{len(found['silences'])} accounts would fall silent: {', '.join(found['silences'])}")
+    for rendering in found["renderings"]:
+        say(f"\n{rendering['target']} ({rendering['length']} of {rendering['limit']} {rendering['unit']}):")
+        say(rendering["text"])
+    say()
+    rows = [[d["effect"], d["target"], d["after"], d["reason"]] for d in found["deliveries"]]
+    table("Deliveries, in order", ["What", "Where", "After", "Why"], rows)
+    say(f"\nApproval: {found['approval']}")
+    for note in found["notes"]:
+        say(f"Note: {note}.")

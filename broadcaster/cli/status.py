@@ -1,0 +1,69 @@
+"""`status`: what is up, what is not, who is silent, what waits for whom."""
+
+from typing import Annotated, Any
+
+import typer
+
+from broadcaster.cli.options import AsOfficer, IncidentRef, JsonFlag
+from broadcaster.cli.session import desk_for
+from broadcaster.composition import Session
+
+
+def status(
+    ctx: typer.Context,
+    incident: IncidentRef = "",
+    watch: Annotated[bool, typer.Option("--watch", help="Stay and show every change until Ctrl-C.")] = False,
+    as_officer: AsOfficer = "",
+    as_json: JsonFlag = False,
+) -> None:
+    """Show what is open, what is published, who is silent and what needs you.
+
+    Examples:
+      {b} status
+      {b} status --watch
+      {b} status --json
+    """
+    with desk_for(ctx, as_officer) as session:
+        if watch and not as_json:
+            _watch(session, incident)
+            return
+        _once(session, incident, as_json=as_json)
+
+
+def _once(session: Session, incident: str, *, as_json: bool) -> None:
+    from broadcaster.cli.show import document  # noqa: PLC0415 - help must not load the engine
+
+    report = _report(session, incident)
+    if as_json:
+        document(report)
+        return
+    from rich.console import Console  # noqa: PLC0415 - 45 ms
+
+    from broadcaster.cli.status_view import view  # noqa: PLC0415 - as above
+
+    Console(highlight=False).print(view(session, report))
+
+
+def _report(session: Session, incident: str) -> dict[str, Any]:
+    from broadcaster.engine.report import status_report  # noqa: PLC0415 - help must not load the engine
+    from broadcaster.engine.status import picture  # noqa: PLC0415 - as above
+
+    return status_report(session.desk, picture(session.desk, ref=incident or None))
+
+
+def _watch(session: Session, incident: str) -> None:
+    """Redraw at every ring and at least once a second (ages grow); Ctrl-C ends the watching, nothing else."""
+    from rich.console import Console  # noqa: PLC0415 - 45 ms
+    from rich.live import Live  # noqa: PLC0415 - as above
+
+    from broadcaster.cli.status_view import view  # noqa: PLC0415 - as above
+    from broadcaster.doorbell import SocketDoorbell  # noqa: PLC0415 - as above
+
+    folder = session.home.run(session.space)
+    with (
+        SocketDoorbell(folder) as bell,
+        Live(console=Console(highlight=False), auto_refresh=False, screen=False) as live,
+    ):
+        while True:
+            live.update(view(session, _report(session, incident)), refresh=True)
+            bell.wait(1.0)

@@ -1,0 +1,122 @@
+"""`trigger`: one command, and the council speaks with one voice."""
+
+from typing import Annotated
+
+import typer
+
+from broadcaster.cli.fields import parse_fields
+from broadcaster.cli.options import AsOfficer, BreakGlass, DryRun, Fields, JsonFlag, NoWait, OwnText, Reason, Yes
+from broadcaster.cli.session import desk_for
+from broadcaster.cli.confirm import confirm
+from broadcaster.cli.show import aside
+from broadcaster.composition import Session
+from broadcaster.domain.words import Space
+from broadcaster.engine.declare import Declare, Declared, check_order
+from broadcaster.errors import UsageProblem
+
+
+def trigger(  # noqa: PLR0917 - typer reads one parameter per option
+    ctx: typer.Context,
+    kind: Annotated[str, typer.Argument(help="Kind of incident: flood, severe-weather, general …")],
+    place: Annotated[str, typer.Option("--place", help="Where, as residents know it.")],
+    fields: Fields = None,
+    text: OwnText = "",
+    silence: Annotated[
+        list[str] | None,
+        typer.Option("--silence", metavar="WHAT", help="preset (default), all, none, or accounts and services."),
+    ] = None,
+    lead_agency: Annotated[str, typer.Option("--lead-agency", help="Who leads, when it is not the council.")] = "",
+    new: Annotated[bool, typer.Option("--new", help="Open another incident of the same kind and place.")] = False,
+    break_glass: BreakGlass = False,
+    reason: Reason = "",
+    yes: Yes = False,
+    as_officer: AsOfficer = "",
+    no_wait: NoWait = False,
+    dry_run: DryRun = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Declare an incident, silence the service accounts and send the first message.
+
+    Silence comes first and needs nobody else. The message then waits for a second officer, unless it is sent
+    with --break-glass. The same kind and place again is the same incident.
+
+    Examples:
+      {b} trigger flood --place Datchet
+      {b} trigger severe-weather --place "Windsor and Maidenhead" --set hazard="strong winds"
+      {b} trigger general --place Windsor --text "Please avoid Peascod Street." --silence none
+      {b} trigger flood --place Wraysbury --break-glass --reason "no approver answers" --yes
+    """
+    order = Declare(
+        kind=kind, place=place, silence=_silence(silence), another=new, lead_agency=lead_agency
+    )
+    given = parse_fields(fields)
+    with desk_for(ctx, as_officer) as session:
+        if dry_run:
+            from broadcaster.cli.preview import show_dry_run  # noqa: PLC0415 - silence must not wait for it
+
+            show_dry_run(session, order, given, text, as_json=as_json)
+            return
+        check_order(session.desk.register, order)
+        _confirm(session, order, yes=yes)
+        _go(session, order, given, text, break_glass=break_glass, reason=reason, yes=yes, no_wait=no_wait, as_json=as_json)
+
+
+def _silence(given: list[str] | None) -> list[str] | None:
+    chosen = [name for item in given or () for name in item.split(",") if name]
+    return None if not chosen or chosen == ["preset"] else chosen
+
+
+def _confirm(session: Session, order: Declare, *, yes: bool) -> None:
+    """Live and exercise ask with different words; the live one says the consequence in numbers (lesson of Hawaii)."""
+    if yes:
+        return
+    _, place, accounts = check_order(session.desk.register, order)
+    leads = session.desk.register.leads
+    if session.space is Space.EXERCISE:
+        question = f"Exercise: play {order.kind} at {place}. Nothing leaves this machine."
+        word = "exercise"
+    else:
+        council = session.desk.register.council.name
+        question = (
+            f"LIVE. {council}: {order.kind} at {place}.\n"
+            f"This marks {len(accounts)} accounts silent now and asks for {len(leads)} messages to the public "
+            f"({', '.join(a.handle for a in leads)}) and a banner on {len(session.desk.register.sites)} website."
+        )
+        word = "LIVE"
+    confirm(question, word=word)
+
+
+def _go(
+    session: Session,
+    order: Declare,
+    given: dict[str, str],
+    text: str,
+    *,
+    break_glass: bool,
+    reason: str,
+    yes: bool,
+    no_wait: bool,
+    as_json: bool,
+) -> None:
+    from broadcaster.engine.compose import Message  # noqa: PLC0415 - loads nothing heavy, but silence goes first
+    from broadcaster.engine.publish import HowAllowed  # noqa: PLC0415 - as above
+    from broadcaster.engine.trigger import trigger as trigger_verb  # noqa: PLC0415 - as above
+    from broadcaster.domain.words import BulletinKind  # noqa: PLC0415 - as above
+
+    exercise = session.space is Space.EXERCISE
+    how = HowAllowed(break_glass=break_glass, reason=reason, self_approve=yes and exercise and not break_glass)
+    message = Message(kind=BulletinKind.FIRST, given=given, text=text)
+    done = trigger_verb(session.desk, order, message, how, on_declared=lambda d: _say_declared(session, d))
+    from broadcaster.cli.outcome import finish  # noqa: PLC0415 - loads the dispatcher and the tables
+
+    finish(session, done.declared.incident, done.published, declared=done.declared, no_wait=no_wait, as_json=as_json)
+
+
+def _say_declared(session: Session, declared: Declared) -> None:
+    """Said between the two commits, so that the officer knows the silence stands before anything else is tried."""
+    incident = declared.incident
+    if not declared.new:
+        aside(f"{incident.ref} ({incident.kind} at {incident.place}) is already {incident.state}; this is the same one.")
+        return
+    aside(f"{incident.ref} declared: {incident.kind} at {incident.place}. {len(declared.silenced)} accounts marked silent here.")
+    session.desk.doorbell.ring()

@@ -1,0 +1,147 @@
+"""The one root that puts real or exercise parts together; everything above it only parses and shows.
+
+Length: every part of the product is chosen here and nowhere else, so that one file answers "what runs in an exercise?"
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from broadcaster.config import LoadedRegister, load_register, resolve_register
+from broadcaster.domain.words import Space
+from broadcaster.doorbell import SocketDoorbell
+from broadcaster.engine.desk import Desk
+from broadcaster.errors import NotPossibleNow, RegisterProblem
+from broadcaster.home import Home, find_home
+from broadcaster.wording.templates import Templates
+
+if TYPE_CHECKING:
+    from broadcaster.domain.register import Officer, Register
+    from broadcaster.keeping import Store
+
+#: names the loopback address of the exercise world, instead of the register
+SANDBOX_VARIABLE = "BROADCASTER_SANDBOX"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """One call of the program: the desk and the home it stands in."""
+
+    desk: Desk
+    home: Home
+    space: Space
+    #: the register as loaded from the file or, when that is broken, from the store
+    loaded: LoadedRegister
+
+
+@contextlib.contextmanager
+def open_session(
+    space: Space, *, as_officer: str = "", environ: Mapping[str, str] | None = None, folder: Path | None = None
+) -> Iterator[Session]:
+    """Everything a verb needs, closed again at the end.
+
+    Raises `UsageProblem` without a home, `RegisterProblem` without any valid register, `NotAllowed` for a user who is
+    no officer, and the store's errors.
+    """
+    environ = os.environ if environ is None else environ
+    home = find_home(environ, folder or Path.cwd())
+    if space is Space.EXERCISE:
+        refuse_while_live(home)
+    loaded = load(home, space)
+    register = for_space(loaded.register, space, environ)
+    officer = _officer(register, space, as_officer)
+    home.prepare(space)
+    store = open_store(home, register, space)
+    try:
+        _keep(store, home, space, loaded)
+        desk = Desk(
+            store=store,
+            register=register,
+            space=space,
+            wording=Templates([home.templates]),
+            officer=officer,
+            doorbell=SocketDoorbell(home.run(space)),
+            warnings=loaded.warnings,
+        )
+        yield Session(desk=desk, home=home, space=space, loaded=loaded)
+    finally:
+        store.close()
+
+
+def load(home: Home, space: Space) -> LoadedRegister:
+    """The register of the file, or the last valid one with a loud warning (design rule 10)."""
+    try:
+        return load_register(home.register)
+    except RegisterProblem:
+        return resolve_register(home.register, _last_valid(home, space))
+
+
+def for_space(register: "Register", space: Space, environ: Mapping[str, str]) -> "Register":
+    """The register as this space sees it: the exercise space knows the sandbox and nothing else (design rule 6)."""
+    if space is Space.LIVE:
+        return register
+    from broadcaster.exercise_register import exercise_register  # noqa: PLC0415 - the live space does not need it
+
+    return exercise_register(register, environ.get(SANDBOX_VARIABLE) or None)
+
+
+def open_store(home: Home, register: "Register", space: Space) -> "Store":
+    """The space's store: SQLite in the home, or the database that the register names."""
+    from broadcaster.clock import SystemClock  # noqa: PLC0415 - help must not load the store
+    from broadcaster.store.unit_of_work import SqlStore  # noqa: PLC0415 - as above
+
+    address = register.stores.get(space.value, "") or str(home.store(space))
+    return SqlStore.open(address, space=space, council=register.council.key, clock=SystemClock())
+
+
+def refuse_while_live(home: Home) -> None:
+    """An exercise must not run beside a live incident (design rule 6). Raises `NotPossibleNow`."""
+    try:
+        said = home.stop_mark.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return
+    except OSError:
+        said = "an incident"
+    raise NotPossibleNow(
+        f"LIVE {said} is open: the exercise space is closed until it is stood down.",
+        next_step="Use the live commands: broadcaster status, broadcaster update, broadcaster stand-down.",
+    )
+
+
+def _officer(register: "Register", space: Space, as_officer: str) -> "Officer":
+    from broadcaster.identity import exercise_officer, live_officer  # noqa: PLC0415 - reads the user database
+
+    return exercise_officer(register, as_officer or None) if space is Space.EXERCISE else live_officer(register)
+
+
+def _copy_of_register(home: Home, space: Space) -> Path:
+    return home.state(space) / "last-valid-channels.toml"
+
+
+def _last_valid(home: Home, space: Space) -> str | None:
+    """The copy beside the store: it also serves where the store's own address stands in the broken file."""
+    try:
+        return _copy_of_register(home, space).read_text(encoding="utf-8")
+    except OSError:
+        return None
+
+
+def _keep(store: "Store", home: Home, space: Space, loaded: LoadedRegister) -> None:
+    """Remember the register that validated, in the store and as a copy; a full disk must not stop the night."""
+    if loaded.ignored:
+        return
+    with store.reading() as uow:
+        if uow.books.last_register() == loaded.text and _copy_of_register(home, space).exists():
+            return
+    with store.writing() as uow:
+        if uow.books.keep_register(loaded.text, hash=loaded.hash, at=uow.now):
+            uow.audit.append(actor="engine", action="register-loaded", data={"hash": loaded.hash})
+        uow.commit()
+    with contextlib.suppress(OSError):
+        copy = _copy_of_register(home, space)
+        new = copy.with_suffix(".new")
+        new.write_text(loaded.text, encoding="utf-8")
+        new.replace(copy)

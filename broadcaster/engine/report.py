@@ -1,0 +1,149 @@
+"""The picture as plain data: what `--json` prints and what pages and tables are made from."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from broadcaster.domain.deliveries import Delivery
+from broadcaster.domain.records import AccountState, Approval, Bulletin, Incident, Notice, Silence
+from broadcaster.engine.desk import Desk
+from broadcaster.engine.status import IncidentPicture, Picture, services
+
+
+def status_report(desk: Desk, picture: Picture) -> dict[str, Any]:
+    """`status --json`: the whole council in one document; times are ISO 8601 in UTC."""
+    return {
+        "space": desk.space.value,
+        "council": desk.council,
+        "now": stamp(picture.now),
+        "incidents": [incident_report(i, picture.now) for i in picture.incidents],
+        "services": services(desk, picture.silent),
+        "silent_accounts": [silence_report(s, picture) for s in picture.silent],
+        "held": [delivery_report(d) for d in picture.held],
+        "needs_officer": [delivery_report(d) for d in picture.needs_officer],
+        "waiting_approval": [f"{incident.ref}/{bulletin.number}" for incident, bulletin in picture.waiting_approval],
+        "to_review": [review_report(picture, *pair) for pair in picture.unreviewed],
+        "paused": [pause_report(state) for state in picture.accounts],
+        "notices": [notice_report(n) for n in picture.notices],
+        "failed_notices": sum(n.state == "failed" for n in picture.notices),
+        "dispatchers": [{"name": name, "seconds_ago": age.total_seconds()} for name, age in picture.dispatchers],
+        "log": {"entries": picture.head[0], "head": picture.head[1]},
+        "warnings": list(desk.warnings),
+    }
+
+
+def stamp(moment: datetime | None) -> str | None:
+    """ISO 8601, or null."""
+    return moment.isoformat() if moment else None
+
+
+def incident_head(incident: Incident) -> dict[str, Any]:
+    """An incident without what belongs to it."""
+    return {
+        "ref": incident.ref,
+        "kind": incident.kind,
+        "place": incident.place,
+        "state": incident.state.value,
+        "lead_agency": incident.lead_agency,
+        "declared_by": incident.declared_by,
+        "declared_at": stamp(incident.declared_at),
+        "stood_down_by": incident.stood_down_by or None,
+        "stood_down_at": stamp(incident.stood_down_at),
+        "next_update_at": stamp(incident.next_update_at),
+    }
+
+
+def incident_report(shown: IncidentPicture, now: datetime) -> dict[str, Any]:
+    """An incident with its silences, bulletins and deliveries."""
+    promised = shown.incident.next_update_at
+    return incident_head(shown.incident) | {
+        "update_overdue": promised is not None and promised <= now,
+        "silenced": [s.account for s in shown.silences],
+        "bulletins": [bulletin_report(shown.incident.ref, b, a) for b, a in shown.bulletins],
+        "deliveries": [delivery_report(d) for d in shown.deliveries],
+    }
+
+
+def bulletin_report(ref: str, bulletin: Bulletin, approval: Approval | None) -> dict[str, Any]:
+    """A bulletin and the yes to it."""
+    return {
+        "bulletin": f"{ref}/{bulletin.number}",
+        "kind": bulletin.kind.value,
+        "state": bulletin.state.value,
+        "signed_templates": bulletin.signed,
+        "submitted_by": bulletin.submitted_by,
+        "submitted_at": stamp(bulletin.submitted_at),
+        "expires_at": stamp(bulletin.expires_at),
+        "digest": bulletin.digest,
+        "reason": bulletin.decision_reason or None,
+        "approval": {"type": approval.type.value, "by": approval.by, "at": stamp(approval.at)} if approval else None,
+    }
+
+
+def delivery_report(delivery: Delivery) -> dict[str, Any]:
+    """One effect on one account or site."""
+    return {
+        "delivery": delivery.id,
+        "effect": delivery.effect.value,
+        "target": delivery.target,
+        "platform": delivery.platform.value,
+        "state": delivery.state.value,
+        "reason": delivery.reason,
+        "external_id": delivery.external_id or None,
+        "permalink": delivery.permalink or None,
+        "attempts": delivery.attempts,
+        "sends": delivery.sends,
+        "due_at": stamp(delivery.due_at),
+        "expires_at": stamp(delivery.expires_at),
+        "finished_at": stamp(delivery.finished_at),
+    }
+
+
+def silence_report(silence: Silence, picture: Picture) -> dict[str, Any]:
+    """One silent account and why."""
+    refs = {i.incident.id: i.incident.ref for i in picture.incidents}
+    return {
+        "account": silence.account,
+        "since": stamp(silence.since),
+        "by": silence.by,
+        "reason": silence.reason,
+        "incident": refs.get(silence.incident_id),
+        "review_by": stamp(silence.review_by),
+        "review_overdue": silence.review_by <= picture.now,
+    }
+
+
+def review_report(picture: Picture, bulletin: Bulletin, approval: Approval) -> dict[str, Any]:
+    """A bulletin that went out on one officer's yes."""
+    refs = {i.incident.id: i.incident.ref for i in picture.incidents}
+    ref = refs.get(bulletin.incident_id, "closed")
+    return {"bulletin": f"{ref}/{bulletin.number}", "type": approval.type.value, "by": approval.by}
+
+
+def pause_report(state: AccountState) -> dict[str, Any]:
+    """A paused or rate-limited account."""
+    return {
+        "target": state.target,
+        "paused_by": state.paused_by or None,
+        "reason": state.paused_reason,
+        "blocked_until": stamp(state.blocked_until),
+    }
+
+
+def notice_report(notice: Notice) -> dict[str, Any]:
+    """A message to an officer; its text is left out, it may be long."""
+    return {
+        "officer": notice.officer,
+        "subject": notice.subject,
+        "state": notice.state,
+        "due_at": stamp(notice.due_at),
+        "detail": notice.detail or None,
+    }
+
+
+def deliveries_line(deliveries: Sequence[Delivery]) -> str:
+    """`14 sent, 2 ready`: how many are in which state."""
+    counts: dict[str, int] = {}
+    for delivery in deliveries:
+        counts[delivery.state.value] = counts.get(delivery.state.value, 0) + 1
+    return ", ".join(f"{n} {state}" for state, n in sorted(counts.items())) or "none"
