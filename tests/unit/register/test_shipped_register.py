@@ -78,7 +78,7 @@ def one_change(before: str, after: str) -> bool:
     old, new = leaves(tomllib.loads(before)), leaves(tomllib.loads(after))
     lost, came = old.keys() - new.keys(), new.keys() - old.keys()
     if not came:
-        return sum(old[p] != new[p] for p in new) + len(lost) <= 1
+        return len([p for p in new if old[p] != new[p]]) + len(lost) <= 1
     renamed = {
         (part, other)
         for p, q in zip(sorted(lost, key=str), sorted(came, key=str), strict=False)

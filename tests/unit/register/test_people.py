@@ -1,0 +1,84 @@
+"""Who may send, silence and approve; every refusal has a reason that can be shown."""
+
+from datetime import date
+
+import pytest
+
+from broadcaster.config import LoadedRegister
+from broadcaster.domain.people import Allowed, Refused, find_officer_by_os_user, may_approve, may_send, may_silence
+from broadcaster.domain.register import Officer
+from broadcaster.domain.words import Role
+from broadcaster.errors import UsageProblem
+from broadcaster.identity import exercise_officer
+
+TODAY = date(2026, 11, 20)
+ALEX = Officer(
+    key="alex",
+    name="Alex",
+    os_user="alex",
+    roles=(Role.DUTY,),
+    trained=date(2026, 3, 12),
+    training_expires=date(2027, 3, 12),
+    policy_signed=date(2026, 3, 12),
+)
+
+
+def with_dates(**dates: date | None) -> Officer:
+    """Alex with other dates."""
+    return ALEX.model_copy(update=dates)
+
+
+def test_a_trained_officer_who_signed_may_send() -> None:
+    """No warning, either."""
+    assert may_send(ALEX, TODAY) == Allowed()
+
+
+@pytest.mark.parametrize("field", ["trained", "policy_signed"])
+@pytest.mark.parametrize("when", [None, date(2026, 11, 21)])
+def test_an_officer_not_trained_or_not_signed_up_by_today_may_not_send(field: str, when: date | None) -> None:
+    """Nor one whose course is tomorrow; silence stays open to them (rule 10)."""
+    officer = with_dates(**{field: when})
+    answer = may_send(officer, TODAY)
+    assert isinstance(answer, Refused)
+    assert "may silence and stand down" in answer.reason
+    assert may_silence(officer) == Allowed()
+
+
+def test_lapsed_training_only_warns() -> None:
+    """A date in a file never stops the night (rule 10); the last day itself still counts."""
+    assert may_send(with_dates(training_expires=TODAY), TODAY) == Allowed()
+    lapsed = may_send(with_dates(training_expires=date(2026, 11, 19)), TODAY)
+    assert lapsed == Allowed(warning="The training of Alex ran out on 19.11.2026.")
+    assert may_send(with_dates(training_expires=None), TODAY) == Allowed()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_only_the_role_approver_may_approve(role: Role) -> None:
+    """Duty, editor and admin alone do not give it."""
+    answer = may_approve(ALEX.model_copy(update={"roles": (role,)}), "bailey")
+    assert isinstance(answer, Allowed) is (role is Role.APPROVER)
+
+
+def test_nobody_approves_what_they_submitted() -> None:
+    """Not even an approver (rule 2)."""
+    answer = may_approve(ALEX.model_copy(update={"roles": (Role.APPROVER,)}), "alex")
+    assert isinstance(answer, Refused)
+    assert "submitted this" in answer.reason
+
+
+def test_an_operating_system_user_is_found_to_the_letter(loaded: LoadedRegister) -> None:
+    """No capital, no space and no empty name finds anybody."""
+    found = find_officer_by_os_user(loaded.register, "example-alex")
+    assert found is not None
+    assert found.key == "alex"
+    for near in ("Example-Alex", "example-alex ", "alex", ""):
+        assert find_officer_by_os_user(loaded.register, near) is None
+
+
+def test_an_exercise_plays_the_first_duty_officer_or_the_one_asked_for(loaded: LoadedRegister) -> None:
+    """A wrong key gets a suggestion."""
+    assert exercise_officer(loaded.register).key == "alex"
+    assert exercise_officer(loaded.register, "casey").key == "casey"
+    with pytest.raises(UsageProblem, match="did you mean `casey`") as caught:
+        exercise_officer(loaded.register, "cassey")
+    assert caught.value.exit_code == 2
