@@ -201,14 +201,16 @@ def _officers(draft: Draft, faults: Faults) -> None:
             faults.add((*path, "os_user"), f"{shown(officer.os_user)} cannot be an operating-system user")
         for number, contact in enumerate(officer.contacts):
             _secret_name((*path, "contacts", number), contact, faults)
-        _dates(path, officer, faults)
+        _reach_and_dates(path, officer, faults)
 
 
-def _dates(path: Path, officer: Officer, faults: Faults) -> None:
+def _reach_and_dates(path: Path, officer: Officer, faults: Faults) -> None:
     if officer.training_expires and not officer.trained:
         faults.add((*path, "training_expires"), "`training_expires` without `trained`", "write when they were trained")
     elif officer.training_expires and officer.trained and officer.training_expires <= officer.trained:
         faults.add((*path, "training_expires"), "`training_expires` is not after `trained`")
+    if not officer.contacts and {Role.DUTY, Role.APPROVER} & set(officer.roles):
+        faults.warn(path, "has no contacts, so notices cannot reach them")
     missing = [key for key in ("trained", "policy_signed") if getattr(officer, key) is None]
     if missing:
         faults.warn(path, f"may silence and stand down but not send: no {' and no '.join(missing)} date")

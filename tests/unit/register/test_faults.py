@@ -200,6 +200,12 @@ def test_an_officer_without_training_is_a_warning(text: str) -> None:
     assert "channels.toml, [officer.dana]: may silence and stand down but not send: no trained date" in warnings
 
 
+def test_a_duty_officer_nobody_can_reach_is_a_warning(text: str) -> None:
+    """A lost `contacts` line does not go unnoticed."""
+    warnings = parse_register(text.replace('contacts = ["bailey-phone"]\n', ""), name="channels.toml").warnings
+    assert "channels.toml, [officer.bailey]: has no contacts, so notices cannot reach them" in warnings
+
+
 def test_both_spaces_in_one_store_is_a_fault(text: str, faults_of: Spoil) -> None:
     """A drill must not write into the live store (rule 6)."""
     url = "postgresql://broadcaster@db.example.gov.uk/alerts"

@@ -66,11 +66,10 @@ def test_the_facebook_reposts_carry_their_own_text(loaded: LoadedRegister) -> No
 
 
 def leaves(value: Any, path: tuple[Any, ...] = ()) -> dict[tuple[Any, ...], Any]:
-    """Every scalar of a parsed file by its path."""
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
-    if inner is None:
+    """Every value of a parsed file by its path; a list is one value."""
+    if not isinstance(value, dict):
         return {path: value}
-    return {p: v for key, child in inner for p, v in leaves(child, (*path, key)).items()} or {path: "empty"}
+    return {p: v for key, child in value.items() for p, v in leaves(child, (*path, key)).items()} or {path: "empty"}
 
 
 def one_change(before: str, after: str) -> bool:
