@@ -7,9 +7,10 @@ from typing import Any
 from broadcaster.domain.register import Register
 from broadcaster.errors import RegisterProblem
 from broadcaster.register_file.faults import Fault, Faults, problem_of
-from broadcaster.register_file.rules import check, check_texts
+from broadcaster.register_file.rules import check
 from broadcaster.register_file.secret_shapes import looks_like_a_secret
 from broadcaster.register_file.tables import read_tables
+from broadcaster.register_file.value_rules import check_texts
 
 _PLACE = re.compile(r"(?s)(.*?) \(at (?:line (\d+), column \d+|end of document)\)")
 #: what tomllib says → what an officer understands

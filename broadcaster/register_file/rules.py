@@ -1,59 +1,27 @@
 """What must hold between the tables of a register, beyond the shape of each (policy 000 s3, s8; design section 3)."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from broadcaster.domain.register import Account, Officer, Preset
+from broadcaster.domain.register import Officer, Preset
 from broadcaster.domain.words import Platform, Posture, Role, Space
 from broadcaster.register_file import values
+from broadcaster.register_file.account_rules import check_accounts
 from broadcaster.register_file.faults import Faults, did_you_mean, shown
 from broadcaster.register_file.locate import Path
-from broadcaster.register_file.secret_shapes import looks_like_a_secret
 from broadcaster.register_file.tables import Draft
+from broadcaster.register_file.value_rules import check_address, check_name, check_secret_name
 
 #: words with a meaning of their own where keys of services are expected
 RESERVED = frozenset({"all", "none", Platform.WEBSITE.value})
-#: texts that may be empty
-MAY_BE_EMPTY = frozenset({"ca_file", "platform_id", "credential", "repost_text", "folder", "put_url"})
 SITE_KINDS = ("file", "http")
-_LONG = frozenset({"repost_text"})
-
-
-def check_texts(data: Mapping[str, Any], faults: Faults) -> None:
-    """Every text of the file: no secret, nothing invisible, no stray spaces, not empty."""
-    for path, text in _texts(data, ()):
-        key = next((part for part in reversed(path) if isinstance(part, str)), "")
-        if looks_like_a_secret(text):
-            hint = "write the name of the secret here; docs/configuration.md says where the secret itself goes"
-            faults.add(path, f"`{key}` looks like a password or token", hint)
-        elif hidden := values.unseen(text, several_lines=key in _LONG):
-            faults.add(path, f"`{key}` holds a character that cannot be seen ({hidden})", "delete it and type it again")
-        elif text != text.strip():
-            faults.add(path, f"`{key}` begins or ends with a space")
-        elif not text and key not in MAY_BE_EMPTY:
-            faults.add(path, f"`{key}` is empty")
-        elif len(text) > values.LONGEST_TEXT:
-            faults.add(path, f"`{key}` is longer than {values.LONGEST_TEXT} characters")
 
 
 def check(draft: Draft, faults: Faults) -> None:
     """Every rule over the values that could be read."""
-    for rule in (_keys, _council, _platforms, _accounts, _reposts, _leads, _sites, _officers, _two_people, _presets):
+    for rule in (_keys, _council, _platforms, check_accounts, _sites, _officers, _two_people, _presets):
         rule(draft, faults)
     _unique(draft, faults)
     _addresses_of_the_spaces(draft, faults)
-
-
-def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:
-    waiting: list[tuple[Path, object]] = [(path, value)]
-    while waiting:
-        here, found = waiting.pop()
-        if isinstance(found, str):
-            yield here, found
-        elif isinstance(found, Mapping):
-            waiting.extend(((*here, key), inner) for key, inner in found.items())
-        elif isinstance(found, list):
-            waiting.extend(((*here, number), inner) for number, inner in enumerate(found))
 
 
 def _keys(draft: Draft, faults: Faults) -> None:
@@ -76,13 +44,13 @@ def _keys(draft: Draft, faults: Faults) -> None:
 def _council(draft: Draft, faults: Faults) -> None:
     if draft.council is None:
         return
-    _address(("council", "home_page"), draft.council.home_page, values.https_fault, faults)
-    _address(("council", "latest_link"), draft.council.latest_link, values.https_fault, faults)
+    check_address(("council", "home_page"), draft.council.home_page, values.https_fault, faults)
+    check_address(("council", "latest_link"), draft.council.latest_link, values.https_fault, faults)
     _zone(draft.council.zone, faults)
     if not values.EMERGENCY_NUMBER.fullmatch(draft.council.emergency_number):
         faults.add(("council", "emergency_number"), "`emergency_number` must be digits such as 999")
     for key, name in (("name", draft.council.name), ("short", draft.council.short)):
-        _name(("council", key), name, faults)
+        check_name(("council", key), name, faults)
 
 
 def _zone(zone: str, faults: Faults) -> None:
@@ -104,7 +72,7 @@ def _near_zone(zone: str, known: Iterable[str]) -> str:
 def _platforms(draft: Draft, faults: Faults) -> None:
     for platform, settings in draft.platforms.items():
         path: Path = ("platform", platform.value)
-        _address((*path, "base_url"), settings.base_url, values.https_fault, faults)
+        check_address((*path, "base_url"), settings.base_url, values.https_fault, faults)
         if not values.VERSION.fullmatch(settings.version):
             faults.add((*path, "version"), f"{shown(settings.version)} is no version", "write it as v26.0")
     for path, account in draft.accounts:
@@ -112,69 +80,14 @@ def _platforms(draft: Draft, faults: Faults) -> None:
             faults.add(path, f"there is no [platform.{account.platform}] that says where the platform answers")
 
 
-def _accounts(draft: Draft, faults: Faults) -> None:
-    for path, account in draft.accounts:
-        if not values.HANDLE[account.platform].fullmatch(account.handle):
-            faults.add((*path, "handle"), f"{shown(account.handle)} cannot be a handle", "write it without @ or https")
-        if account.platform_id and not values.PLATFORM_ID.fullmatch(account.platform_id):
-            faults.add((*path, "platform_id"), "`platform_id` must be digits")
-        if not account.placeholder:
-            _real_account(path, account, faults)
-        _secret_name((*path, "credential"), account.credential, faults)
-    waiting = [account.id for _, account in draft.accounts if account.placeholder]
-    if waiting:
-        faults.warn((), f"{len(waiting)} accounts still have placeholder handles: {', '.join(waiting)}")
-
-
-def _real_account(path: Path, account: Account, faults: Faults) -> None:
-    if account.handle.startswith(values.PLACEHOLDER):
-        hint = "write the real handle, or placeholder = true"
-        faults.add((*path, "handle"), f"`{account.id}` still has its placeholder handle", hint)
-    elif account.platform is Platform.FACEBOOK and not account.platform_id:
-        faults.add(path, f"`platform_id` is missing for `{account.id}`", "write the page's number in quotes")
-    if account.posture in {Posture.LEAD, Posture.REPOST} and not account.credential:
-        faults.add(path, f"`credential` is missing for `{account.id}`", "write the name of its secret")
-
-
-def _reposts(draft: Draft, faults: Faults) -> None:
-    leads = {account.platform for _, account in draft.accounts if account.posture is Posture.LEAD}
-    for path, account in draft.accounts:
-        if account.posture is not Posture.REPOST:
-            if account.repost_text:
-                faults.warn(path, "`repost_text` is not used, because the account does not repost")
-            continue
-        if account.platform not in leads and not faults.unread("service"):
-            faults.add(path, f"`{account.id}` reposts, but no lead account is on {account.platform}")
-        if account.platform is Platform.FACEBOOK and not account.repost_text:
-            hint = "Facebook refuses to share its own links, so this text goes instead"
-            faults.add(path, f"`repost_text` is missing for `{account.id}`", hint)
-        link = draft.council.latest_link if draft.council else ""
-        if account.repost_text and link and not account.repost_text.endswith(link):
-            fault = "`repost_text` does not end with the council's latest_link"
-            faults.add((*path, "repost_text"), fault, f"add {link}")
-
-
-def _leads(draft: Draft, faults: Faults) -> None:
-    seen: dict[Platform, str] = {}
-    for path, account in draft.accounts:
-        if account.posture is not Posture.LEAD:
-            continue
-        if account.platform in seen:
-            hint = "one account on each platform leads; the others repost or are silent"
-            faults.add(path, f"`{account.id}` and `{seen[account.platform]}` both lead on {account.platform}", hint)
-        seen[account.platform] = account.id
-    if not seen and not faults.unread("service"):
-        faults.add(("service",), "no account leads", 'one service needs posture = "lead"')
-
-
 def _sites(draft: Draft, faults: Faults) -> None:
     for key, site in draft.sites.items():
         path: Path = ("site", key)
-        _name((*path, "name"), site.name, faults)
-        _address((*path, "public_url"), site.public_url, values.https_fault, faults)
-        _secret_name((*path, "credential"), site.credential, faults)
+        check_name((*path, "name"), site.name, faults)
+        check_address((*path, "public_url"), site.public_url, values.https_fault, faults)
+        check_secret_name((*path, "credential"), site.credential, faults)
         if site.put_url:
-            _address((*path, "put_url"), site.put_url, values.https_fault, faults)
+            check_address((*path, "put_url"), site.put_url, values.https_fault, faults)
         if site.kind not in SITE_KINDS:
             faults.unknown((*path, "kind"), site.kind, SITE_KINDS)
         elif site.kind == "file" and not site.folder:
@@ -189,7 +102,7 @@ def _sites(draft: Draft, faults: Faults) -> None:
 def _officers(draft: Draft, faults: Faults) -> None:
     for key, officer in draft.officers.items():
         path: Path = ("officer", key)
-        _name((*path, "name"), officer.name, faults)
+        check_name((*path, "name"), officer.name, faults)
         if not officer.roles:
             hint = f"one or more of: {', '.join(Role)}"
             faults.add((*path, "roles"), f"officer `{key}` has no role", hint)
@@ -200,7 +113,7 @@ def _officers(draft: Draft, faults: Faults) -> None:
         elif not values.OS_USER.fullmatch(officer.os_user):
             faults.add((*path, "os_user"), f"{shown(officer.os_user)} cannot be an operating-system user")
         for number, contact in enumerate(officer.contacts):
-            _secret_name((*path, "contacts", number), contact, faults)
+            check_secret_name((*path, "contacts", number), contact, faults)
         _reach_and_dates(path, officer, faults)
 
 
@@ -234,7 +147,7 @@ def _presets(draft: Draft, faults: Faults) -> None:
         path: Path = ("preset", key)
         if not values.LETTER.fullmatch(preset.letter):
             faults.add((*path, "letter"), f"{shown(preset.letter)} cannot be a letter", "one or two capitals such as F")
-        _name((*path, "lead_agency"), preset.lead_agency, faults)
+        check_name((*path, "lead_agency"), preset.lead_agency, faults)
         _silence_list((*path, "silence"), preset, draft, faults)
 
 
@@ -276,27 +189,10 @@ def _unique(draft: Draft, faults: Faults) -> None:
 
 def _addresses_of_the_spaces(draft: Draft, faults: Faults) -> None:
     if "sandbox_url" in draft.top:
-        _address(("sandbox_url",), draft.top["sandbox_url"], values.loopback_fault, faults)
+        check_address(("sandbox_url",), draft.top["sandbox_url"], values.loopback_fault, faults)
     for space, url in draft.stores.items():
-        _address(("stores", space), url, values.store_fault, faults)
+        check_address(("stores", space), url, values.store_fault, faults)
     live, exercise = (draft.stores.get(space) for space in Space)
     if live is not None and live == exercise:
         hint = "a drill needs a store of its own"
         faults.add(("stores", "exercise"), "`live` and `exercise` are the same store", hint)
-
-
-def _address(path: Path, url: str, fault_of: Callable[[str], str], faults: Faults) -> None:
-    fault = fault_of(url) if url else ""
-    if fault:
-        faults.add(path, f"`{path[-1]}` {fault}")
-
-
-def _secret_name(path: Path, name: str, faults: Faults) -> None:
-    if name and not values.SECRET_NAME.fullmatch(name) and not looks_like_a_secret(name):
-        hint = "the name of a secret: small letters, digits and hyphens"
-        faults.add(path, f"{shown(name)} cannot be the name of a secret", hint)
-
-
-def _name(path: Path, name: str, faults: Faults) -> None:
-    if len(name) > values.LONGEST_NAME:
-        faults.add(path, f"`{path[-1]}` is longer than {values.LONGEST_NAME} characters")
