@@ -35,6 +35,7 @@ class Why(StrEnum):
     CONFLICT = "conflict"
     OUR_FAULT = "our-fault"
     CRASHED = "crashed"
+    NOT_SEEN = "not-seen"
 
 
 @dataclass(frozen=True, kw_only=True)

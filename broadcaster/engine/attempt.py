@@ -1,0 +1,220 @@
+"""One claimed delivery: prepare, arm, send, decide, record. No transaction is open while it is sent."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from broadcaster.domain.banner import BannerPage
+from broadcaster.domain.deliveries import Delivery
+from broadcaster.domain.gates import Drop, Proceed, Wait, ask
+from broadcaster.domain.outcomes import (
+    Found,
+    Outcome,
+    PauseAccount,
+    Phase,
+    RetryAfter,
+    Sent,
+    Settle,
+    Unknown,
+    Why,
+    decide,
+)
+from broadcaster.domain.words import TAKE_DOWN, DeliveryState, Effect, Priority, Repeat
+from broadcaster.engine.parts import BANNERS, Parts
+from broadcaster.errors import BroadcasterError, StoreProblem
+from broadcaster.keeping import Claim
+from broadcaster.ports import Channel, Post, Site
+
+S = DeliveryState
+
+
+class NotPrepared(BroadcasterError):
+    """A fault of ours before anything was sent (row 18); an officer must look."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A delivery that only needs to be armed."""
+
+    send: Callable[[], Outcome]
+    repeat: Repeat
+
+
+def attempt(parts: Parts, claim: Claim) -> None:
+    """Send one claimed delivery and record what came of it.
+
+    Raises `StoreProblem` when the store fails; then the lease lapses and `recover` says what happens to the row.
+    """
+    try:
+        prepared = _prepare(parts, claim.delivery)
+    except StoreProblem:
+        raise
+    except Exception as fault:  # noqa: BLE001 - row 18: whatever is wrong with us, the row must not be lost
+        _step_back(parts, claim, S.NEEDS_OFFICER, f"it could not be prepared: {fault}")
+        return
+    timing = parts.timing
+    parts.fail.hit("before-arm")
+    armed = parts.store.dispatch.arm(
+        claim, lease_seconds=timing.arm_seconds, most_sends=timing.most_sends, lead_targets=parts.lead_targets
+    )
+    parts.fail.hit("after-arm")
+    if not armed:
+        _refused(parts, claim)
+        return
+    outcome = _send(prepared)
+    parts.fail.hit("after-request")
+    _record(parts, claim, prepared, outcome)
+    parts.fail.hit("after-record")
+
+
+def public_effect(row: Delivery) -> Effect:
+    """What the platform is asked for: a repost that goes as its own text is a publish, and not safe to repeat."""
+    return Effect.PUBLISH if row.effect is Effect.REPOST and row.use_fallback else row.effect
+
+
+def post_of(row: Delivery) -> Post:
+    """The exact words and the source."""
+    return Post(
+        text=row.fallback if row.use_fallback else row.text,
+        source_id=row.source_id,
+        source_permalink=row.source_permalink,
+        as_text=row.use_fallback,
+    )
+
+
+def channel_of(parts: Parts, row: Delivery) -> Channel:
+    """The account's channel. Raises `NotPrepared` when the register knows none, e.g. for a placeholder."""
+    channel = parts.channels.get(row.target)
+    if channel is None:
+        raise NotPrepared(f"{row.target} cannot be reached: it has no credential")
+    return channel
+
+
+def tried_until_known(row: Delivery) -> bool:
+    """Take-downs, corrections, all-clears and banners are tried until known; what expires ends by itself (rule 5)."""
+    return row.effect in TAKE_DOWN or row.effect in BANNERS or row.priority <= Priority.TAKE_DOWN
+
+
+def _prepare(parts: Parts, row: Delivery) -> Prepared:
+    if row.attempts > parts.timing.most_attempts and not tried_until_known(row):
+        raise NotPrepared(f"{parts.timing.most_attempts} attempts are used up")
+    if row.effect in BANNERS:
+        return _prepare_banner(parts, row)
+    channel, post = channel_of(parts, row), post_of(row)
+    if row.effect is Effect.PUBLISH and row.bulletin_id and _hash(row.text) != row.text_hash:
+        raise NotPrepared("its text is not the text that was approved")
+    if public_effect(row) is Effect.PUBLISH and not post.text:
+        raise NotPrepared("it has no text")
+    return Prepared(send=lambda: channel.send(row.effect, post), repeat=channel.repeat(public_effect(row)))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _prepare_banner(parts: Parts, row: Delivery) -> Prepared:
+    site = parts.sites.get(row.target)
+    if site is None:
+        raise NotPrepared(f"{row.target} is no site of the register")
+    with parts.store.writing() as uow:
+        page = parts.banner(uow, row)
+        uow.commit()
+    before = parts.shown.get(row.id)
+    parts.shown[row.id] = page
+    return Prepared(send=lambda: _show(parts, row, site, page, before), repeat=Repeat.SAFE)
+
+
+def _show(parts: Parts, row: Delivery, site: Site, page: BannerPage, before: BannerPage | None) -> Outcome:
+    """Write the page and fetch it as the public does; up means seen.
+
+    A cache may show the last try only now; the same words need no new version then, which would never be caught up.
+    """
+    if before is not None and _same_words(before, page) and isinstance(site.sees(before), Found):
+        parts.shown[row.id] = before
+        return Sent(external_id="", detail="the public page shows it")
+    outcome = site.show(page)
+    if not isinstance(outcome, Sent):
+        return outcome
+    seen = site.sees(page)
+    if isinstance(seen, Found):
+        return replace(outcome, permalink=outcome.permalink or seen.permalink, detail="the public page shows it")
+    detail = f"written, but the public page does not show it yet: {seen.detail}"
+    return Unknown(row=8, why=Why.NOT_SEEN, detail=detail, phase=Phase.ANSWERED)
+
+
+def _same_words(one: BannerPage, other: BannerPage) -> bool:
+    return replace(one, version=0, html="", marker="", updated=other.updated) == replace(
+        other, version=0, html="", marker=""
+    )
+
+
+def _send(prepared: Prepared) -> Outcome:
+    try:
+        return prepared.send()
+    except Exception as fault:  # noqa: BLE001 - row 19: after arming every fault may have been public
+        detail = f"the channel failed in a way nobody foresaw: {fault!r}"
+        return Unknown(row=19, why=Why.OUR_FAULT, detail=detail, phase=Phase.NONE)
+
+
+def _record(parts: Parts, claim: Claim, prepared: Prepared, outcome: Outcome) -> None:
+    row, now = claim.delivery, parts.now()
+    decision = decide(
+        outcome,
+        effect=row.effect,
+        repeat=prepared.repeat,
+        tries=row.attempts,
+        has_fallback=bool(row.fallback) and not row.use_fallback,
+        jitter=parts.chance.jitter(),
+    )
+    wait = decision.wait if isinstance(decision, RetryAfter) else parts.timing.wait
+    after = parts.store.dispatch.record(
+        claim,
+        outcome,
+        decision,
+        settle_until=now if _look_at_once(outcome, prepared.repeat) else now + parts.timing.settle,
+        retry_at=now + wait,
+    )
+    parts.after(after)
+    if after is not None and isinstance(decision, PauseAccount):
+        parts.tell(after, "paused")
+    if after is not None and isinstance(decision, Settle):
+        parts.fail.hit("uncertain")
+
+
+def _look_at_once(outcome: Outcome, repeat: Repeat) -> bool:
+    """A duplicate says that it is there already (row 12); what cannot be looked up needs its officer now."""
+    return repeat is Repeat.NEVER or (isinstance(outcome, Unknown) and outcome.row == 12)
+
+
+def _refused(parts: Parts, claim: Claim) -> None:
+    """A gate closed between claim and arming; the pure gates say which and why."""
+    row, timing = claim.delivery, parts.timing
+    facts = parts.store.dispatch.facts(row, most_sends=timing.most_sends, lead_targets=parts.lead_targets)
+    soon = facts.now + timing.wait
+    match ask(facts):
+        case Wait(gate="duplicate", reason=reason):
+            _step_back(parts, claim, S.NEEDS_OFFICER, reason)
+        case Wait(gate="silence", reason=reason):
+            _step_back(parts, claim, S.HELD, reason)
+        case Wait(reason=reason):
+            parts.store.dispatch.step_back(claim, to=S.READY, reason=reason, due_at=soon)
+        case Drop(reason=reason) if row.maybe_out:
+            last = claim.last_armed_at or facts.now
+            settled = max(facts.now, last + timing.settle)
+            why = f"{reason}; an earlier attempt may be public"
+            parts.store.dispatch.step_back(claim, to=S.UNCERTAIN, reason=why, due_at=settled)
+        case Drop() as drop:
+            _step_back(parts, claim, dropped(drop), drop.reason)
+        case Proceed():
+            reason = "it could not be armed in time"
+            parts.store.dispatch.step_back(claim, to=S.READY, reason=reason, due_at=soon)
+
+
+def dropped(drop: Drop) -> DeliveryState:
+    """The final state that a closed gate leads to."""
+    return {"order": S.SUPERSEDED, "expiry": S.EXPIRED}.get(drop.gate, S.CANCELLED)
+
+
+def _step_back(parts: Parts, claim: Claim, to: DeliveryState, reason: str) -> None:
+    if parts.store.dispatch.step_back(claim, to=to, reason=reason):
+        parts.after(replace(claim.delivery, state=to, reason=reason))

@@ -1,0 +1,193 @@
+"""The dispatcher: claims what is due and gives every busy lane a thread of its own, so that none waits for another."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from broadcaster.engine.attempt import attempt
+from broadcaster.engine.parts import Parts
+from broadcaster.engine.reconcile import reconcile
+from broadcaster.errors import StoreProblem
+from broadcaster.keeping import Claim
+
+_log = logging.getLogger(__name__)
+#: lanes at work at once; a council has some dozens of accounts
+MOST_LANES = 64
+#: a command does not stay for what waits longer
+PATIENCE = timedelta(seconds=60)
+
+
+class Dispatcher:
+    """One dispatching process. Several may share a store; what they do is decided by the store's statements alone."""
+
+    def __init__(self, parts: Parts, *, what: str = "command") -> None:
+        """`what` is how `status` names the process: `serve` or `command`."""
+        self._parts = parts
+        self._what = what
+        self._busy: dict[str, threading.Thread] = {}
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._house_at: datetime | None = None
+        self._beat_at: datetime | None = None
+        #: the store's time when the loop last went round; its age is the health of the process
+        self.last_loop: datetime | None = None
+
+    @property
+    def busy(self) -> tuple[str, ...]:
+        """Lanes at work in this process."""
+        with self._lock:
+            return tuple(self._busy)
+
+    def pass_once(self) -> int:
+        """Do in this thread everything that is due now; returns how many claims that were."""
+        self._keep_house(self._parts.now())
+        done = 0
+        while (claim := self._claim()) is not None:
+            self._work(claim)
+            done += 1
+        return done
+
+    def run_until(self, stop: threading.Event) -> None:
+        """Dispatch until `stop` is set, then finish what is in flight and claim nothing more.
+
+        Leaving by an exception (a second Ctrl-C) abandons what is in flight: its leases lapse, `recover` settles it.
+        """
+        self._loop(lambda _: stop.is_set(), watch=None)
+
+    def drain(
+        self,
+        *,
+        deadline: timedelta | None = None,
+        watch: Callable[[], None] | None = None,
+        stop: threading.Event | None = None,
+    ) -> bool:
+        """Dispatch until nothing is left that would happen within the next minute; False when time ran out first.
+
+        `watch` is called on every round, in this thread.
+        """
+        ends = None if deadline is None else self._parts.now() + deadline
+        quiet = False
+
+        def enough(now: datetime) -> bool:
+            nonlocal quiet
+            quiet = self._is_quiet(now)
+            return quiet or (stop is not None and stop.is_set()) or (ends is not None and now >= ends)
+
+        self._loop(enough, watch=watch)
+        return quiet
+
+    def _loop(self, enough: Callable[[datetime], bool], *, watch: Callable[[], None] | None) -> None:
+        self._stopping.clear()
+        while True:
+            nap = self._round(enough)
+            if watch is not None:
+                watch()
+            if nap is None:
+                break
+            self._parts.doorbell.wait(nap)
+        self._stopping.set()
+        self._join()
+        if watch is not None:
+            watch()
+
+    def _round(self, enough: Callable[[datetime], bool]) -> float | None:
+        """One turn of the loop; how long to sleep at most, or None when it is over. A failing store is waited out."""
+        timing = self._parts.timing
+        try:
+            now = self._parts.now()
+            self._keep_house(now)
+            self._start_lanes()
+            self.last_loop = now
+            if enough(now):
+                return None
+            due = self._parts.store.dispatch.next_due(timing.bucket)
+        except StoreProblem:
+            _log.exception("the store failed; going on", extra={"action": "dispatch-loop"})
+            return timing.busy_poll_seconds
+        if due is None and not self.busy:
+            return timing.idle_poll_seconds
+        until_due = (due - now).total_seconds() if due else timing.busy_poll_seconds
+        # what is due already but could not be claimed waits for a lane, and a lane that ends rings the bell
+        return min(until_due, timing.busy_poll_seconds) if until_due > 0 else timing.busy_poll_seconds
+
+    def _keep_house(self, now: datetime) -> None:
+        """What time alone does: lapsed leases, old texts, alarms, a sign of life."""
+        timing, dispatch = self._parts.timing, self._parts.store.dispatch
+        if self._house_at is None or now >= self._house_at:
+            self._house_at = now + timedelta(seconds=timing.house_seconds)
+            for row in dispatch.recover(settle_seconds=timing.settle_seconds):
+                self._parts.after(row)
+            for row in dispatch.expire(settle_seconds=timing.settle_seconds):
+                self._parts.after(row)
+            for row in dispatch.alarms():
+                self._parts.tell(row, "alarm")
+        if self._beat_at is None or now >= self._beat_at:
+            self._beat_at = now + timedelta(seconds=timing.beat_seconds)
+            with self._parts.store.writing() as uow:
+                uow.books.beat(self._parts.owner, what=self._what, at=uow.now)
+                uow.commit()
+
+    def _is_quiet(self, now: datetime) -> bool:
+        if self.busy:
+            return False
+        due = self._parts.store.dispatch.next_due(self._parts.timing.bucket)
+        return due is None or due > now + PATIENCE
+
+    def _claim(self) -> Claim | None:
+        """The next row for this process, and its lane marked as busy."""
+        timing = self._parts.timing
+        claim = self._parts.store.dispatch.claim(
+            owner=self._parts.owner, lease_seconds=timing.claim_seconds, bucket=timing.bucket, skip=self.busy
+        )
+        if claim is not None:
+            self._parts.fail.hit("after-claim")
+        return claim
+
+    def _start_lanes(self) -> None:
+        while not self._stopping.is_set() and len(self.busy) < MOST_LANES and (claim := self._claim()) is not None:
+            lane = threading.Thread(target=self._lane, args=(claim,), name=claim.delivery.target, daemon=True)
+            with self._lock:
+                self._busy[claim.delivery.target] = lane
+            lane.start()
+
+    def _lane(self, claim: Claim | None) -> None:
+        """Work on one claim after the other, whichever lane it is of, until nothing more is due."""
+        me = threading.current_thread()
+        while claim is not None:
+            target = claim.delivery.target
+            try:
+                self._work(claim)
+            finally:
+                with self._lock:
+                    self._busy.pop(target, None)
+                self._parts.doorbell.ring()
+            claim = None if self._stopping.is_set() else self._next(me)
+
+    def _next(self, me: threading.Thread) -> Claim | None:
+        try:
+            claim = self._claim()
+        except StoreProblem:
+            return None
+        if claim is not None:
+            with self._lock:
+                self._busy[claim.delivery.target] = me
+        return claim
+
+    def _work(self, claim: Claim) -> None:
+        """One claim. Nothing that goes wrong with it may take the loop down; its lease lapses and `recover` sees it."""
+        try:
+            (attempt if claim.what == "send" else reconcile)(self._parts, claim)
+        except Exception:  # noqa: BLE001 - whatever it was, the other lanes go on
+            _log.exception(
+                "a delivery was left to its lease",
+                extra={"action": "dispatch-work", "delivery": claim.delivery.id},
+            )
+
+    def _join(self) -> None:
+        """Wait for what is in flight, as long as a lease lasts."""
+        patience = self._parts.timing.claim_seconds + self._parts.timing.arm_seconds
+        with self._lock:
+            threads = list(self._busy.values())
+        for thread in threads:
+            thread.join(timeout=patience)
