@@ -86,13 +86,13 @@ class Home:
 def find_home(environ: Mapping[str, str], cwd: Path) -> Home:
     """`$BROADCASTER_HOME`, otherwise the working folder.
 
-    Raises UsageProblem when it is no home. A folder whose register was lost but that has state still is one: the
-    store's last valid register carries it through the night (rule 10).
+    Raises UsageProblem when it is no home. A folder whose register was lost but that has a space's state still is
+    one: the last valid register carries it through the night (rule 10).
     """
     said = environ.get(VARIABLE, "")
     root = (cwd / said).resolve() if said else cwd.resolve()
     home = Home(root=root)
-    if home.register.exists() or any(home.store(space).exists() for space in Space):
+    if home.register.exists() or any(home.state(space).is_dir() for space in Space):
         return home
     where = f"{VARIABLE} names {root}, which" if said else f"The working folder {root}"
     raise UsageProblem(
