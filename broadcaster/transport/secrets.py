@@ -7,8 +7,15 @@ from typing import NoReturn, Self
 from urllib.parse import quote, quote_plus
 
 MASK = "•••"
-#: tweepy writes the whole Authorization header at DEBUG; the others log addresses and signatures
-TALKATIVE = ("tweepy", "urllib3", "requests_oauthlib", "oauthlib", "apprise")
+#: tweepy writes the whole Authorization header at DEBUG, the next three log addresses and signatures there;
+#: Apprise quotes an address that it does not understand in an ERROR
+TALKATIVE = {
+    "tweepy": logging.WARNING,
+    "urllib3": logging.WARNING,
+    "requests_oauthlib": logging.WARNING,
+    "oauthlib": logging.WARNING,
+    "apprise": logging.CRITICAL,
+}
 
 
 class Secret:
@@ -67,6 +74,6 @@ def mask(text: str, secrets: Iterable[Secret]) -> str:
 
 
 def quieten_loggers() -> None:
-    """Keep the libraries' loggers at WARNING; the composition root calls this once, before any request."""
-    for name in TALKATIVE:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    """Keep the libraries' loggers quiet; the composition root calls this once, before any request."""
+    for name, level in TALKATIVE.items():
+        logging.getLogger(name).setLevel(level)
