@@ -256,6 +256,10 @@ CREATE TRIGGER rendering_insert BEFORE INSERT ON rendering
     "postgresql": """
 CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS
   $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
+CREATE FUNCTION audit_follows() RETURNS trigger LANGUAGE plpgsql AS
+  $$ BEGIN IF NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM audit WHERE council = NEW.council)
+  THEN RAISE EXCEPTION 'audit entries follow one another'; END IF; RETURN NEW; END $$;
+CREATE TRIGGER audit_insert BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION audit_follows();
 CREATE TRIGGER audit_change BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION append_only();
 CREATE TRIGGER audit_truncate BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER rendering_change BEFORE UPDATE OR DELETE ON rendering FOR EACH ROW EXECUTE FUNCTION append_only();

