@@ -34,6 +34,9 @@ def exercise_register(register: Register, sandbox_url: str | None = None) -> Reg
             "sandbox_url": url,
             "stores": {space: store for space, store in register.stores.items() if space == Space.EXERCISE},
             "ca_file": "",
+            "policy": register.policy.model_copy(
+                update={"repost_stagger_seconds": register.policy.exercise_stagger_seconds}
+            ),
         }
     )
 

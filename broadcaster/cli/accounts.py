@@ -13,6 +13,7 @@ def accounts(ctx: typer.Context, as_officer: AsOfficer = "", as_json: JsonFlag =
     Examples:
       {b} accounts
       {b} accounts --json
+
     """
     from broadcaster.engine.status import picture  # noqa: PLC0415 - help must not load the engine
 

@@ -26,6 +26,7 @@ def approve(
     Examples:
       {b} approve F12/3
       {b} approve F12/3 --review
+
     """
     from broadcaster.cli.outcome import finish  # noqa: PLC0415 - loads the dispatcher
     from broadcaster.engine import approve as verbs  # noqa: PLC0415 - as above
@@ -52,6 +53,7 @@ def reject(
 
     Examples:
       {b} reject F12/3 --reason "the road is called Welley Road"
+
     """
     from broadcaster.engine.approve import reject as verb  # noqa: PLC0415 - help must not load the engine
 

@@ -40,6 +40,7 @@ def update(
     Examples:
       {b} update --what "The rest centre at Datchet Village Hall is open."
       {b} update --incident F12 --what "High Street is open again." --set next_update="09:00 Saturday"
+
     """
     given = parse_fields(fields) | ({"what": what} if what else {})
     _speak(
@@ -79,6 +80,7 @@ def correct(
 
     Examples:
       {b} correct --wrong "Old Windsor is flooded" --right "Datchet is flooded"
+
     """
     given = parse_fields(fields) | {k: v for k, v in (("wrong", wrong), ("right", right)) if v}
     _speak(

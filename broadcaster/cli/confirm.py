@@ -1,7 +1,7 @@
 """Asking before something is said: live and exercise use different words (design rule 6, lesson of Hawaii 2018)."""
 
 from broadcaster.cli.show import ask
-from broadcaster.composition import Session
+from broadcaster.composition.session import Session
 from broadcaster.domain.records import Incident
 from broadcaster.domain.words import Effect, Space
 from broadcaster.engine.compose import Composed

@@ -5,7 +5,7 @@ import typer
 from broadcaster.cli.confirm import confirm
 from broadcaster.cli.outcome import finish
 from broadcaster.cli.show import aside
-from broadcaster.composition import Session
+from broadcaster.composition.session import Session
 from broadcaster.domain.records import Incident
 from broadcaster.domain.words import BulletinKind, Space
 from broadcaster.engine.stand_down import StoodDown

@@ -46,6 +46,7 @@ def stand_down(
       {b} stand-down
       {b} stand-down --incident F12 --yes
       {b} stand-down --no-message --reason "the police tell the public"
+
     """
     _end(
         ctx,
@@ -82,6 +83,7 @@ def false_alarm(
     Examples:
       {b} false-alarm
       {b} false-alarm --incident F12 --set known="The alert was sent in error."
+
     """
     _end(
         ctx,

@@ -18,6 +18,7 @@ def init(
     Examples:
       {b} init /srv/broadcaster
       {b} init .
+
     """
     from broadcaster.home_setup import init_home  # noqa: PLC0415 - help must not load it
 
@@ -26,4 +27,5 @@ def init(
         document({"home": str(folder.resolve()), "written": [str(p) for p in written]})
         return
     say(f"{len(written)} files written into {folder}.")
-    say(f"Next: edit {folder / 'channels.toml'}, then in that folder: broadcaster exercise trigger flood --place Datchet")
+    say(f"Next: edit {folder / 'channels.toml'}.")
+    say("Then try it in that folder: broadcaster exercise trigger flood --place Datchet --yes")

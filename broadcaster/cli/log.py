@@ -8,7 +8,7 @@ import typer
 from broadcaster.cli.options import AsOfficer, IncidentRef, JsonFlag
 from broadcaster.cli.session import desk_for
 from broadcaster.cli.show import document, say, table
-from broadcaster.composition import Session
+from broadcaster.composition.session import Session
 from broadcaster.domain.times import local
 from broadcaster.errors import AuditBroken
 
@@ -28,6 +28,7 @@ def log(
       {b} log --incident F12
       {b} log --verify
       {b} log --verify --head 3f9a…
+
     """
     with desk_for(ctx, as_officer) as session:
         if verify or head:

@@ -116,7 +116,7 @@ def _tell_usage(problem: typer.TyperException, *, as_json: bool) -> int:
     return _tell(UsageProblem(message), as_json=as_json)
 
 
-def _print(text: str, stream: Any) -> None:  # noqa: ANN401 - a text stream
+def _print(text: str, stream: Any) -> None:
     try:
         stream.write(text + "\n")
         stream.flush()

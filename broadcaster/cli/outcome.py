@@ -6,8 +6,8 @@ import typer
 
 from broadcaster.cli.progress import delivery_table, progress
 from broadcaster.cli.show import aside, document, say
-from broadcaster.composition import Session
-from broadcaster.composition_dispatch import dispatch_until_quiet
+from broadcaster.composition.dispatching import dispatch_until_quiet
+from broadcaster.composition.session import Session
 from broadcaster.domain.deliveries import ACTIVE, Delivery
 from broadcaster.domain.records import Incident
 from broadcaster.domain.times import clock_words

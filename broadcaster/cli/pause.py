@@ -23,6 +23,7 @@ def pause(
     Examples:
       {b} pause corporate/x --reason "account taken over"
       {b} pause all --reason "wrong text, stop everything"
+
     """
     from broadcaster.engine.pause import pause as verb  # noqa: PLC0415 - help must not load the engine
 
@@ -40,6 +41,7 @@ def resume(
     Examples:
       {b} resume corporate/x --reason "new token in place"
       {b} resume all
+
     """
     from broadcaster.engine.pause import resume as verb  # noqa: PLC0415 - help must not load the engine
 

@@ -7,7 +7,7 @@ import typer
 from broadcaster.cli.options import AsOfficer, JsonFlag, NoWait, Reason
 from broadcaster.cli.session import desk_for
 from broadcaster.cli.show import document, say, table
-from broadcaster.composition import Session
+from broadcaster.composition.session import Session
 from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.words import DeliveryState
 
@@ -24,6 +24,7 @@ def post(
 
     Examples:
       {b} post museum/x --text "Storytime is at 10:30 on Saturday."
+
     """
     from broadcaster.engine.post import post as verb  # noqa: PLC0415 - help must not load the engine
 
@@ -46,6 +47,7 @@ def held(
       {b} held
       {b} held --release 41
       {b} held --drop 42 --reason "the event is over"
+
     """
     from broadcaster.engine import post as verbs  # noqa: PLC0415 - help must not load the engine
     from broadcaster.engine.report import delivery_report  # noqa: PLC0415 - as above
@@ -74,7 +76,7 @@ def sent_and_told(session: Session, delivery: Delivery, *, no_wait: bool, as_jso
 def _sent(session: Session, delivery: Delivery, *, no_wait: bool) -> Delivery:
     if no_wait or delivery.state is not DeliveryState.READY:
         return delivery
-    from broadcaster.composition_dispatch import dispatch_until_quiet  # noqa: PLC0415 - loads the channels
+    from broadcaster.composition.dispatching import dispatch_until_quiet  # noqa: PLC0415 - loads the channels
 
     dispatch_until_quiet(session, watch=lambda: None)
     with session.desk.store.reading() as uow:

@@ -8,7 +8,7 @@ from broadcaster.cli.fields import parse_fields
 from broadcaster.cli.options import AsOfficer, Fields, JsonFlag, OwnText
 from broadcaster.cli.session import desk_for
 from broadcaster.cli.show import document, say, table
-from broadcaster.composition import Session
+from broadcaster.composition.session import Session
 from broadcaster.engine.declare import Declare
 
 
@@ -29,6 +29,7 @@ def preview(
     Examples:
       {b} preview flood --place Datchet
       {b} preview flood --place Datchet --json
+
     """
     order = Declare(kind=kind, place=place, silence=silence or None)
     with desk_for(ctx, as_officer) as session:
@@ -45,14 +46,14 @@ def show_dry_run(session: Session, order: Declare, given: dict[str, str], text: 
     _show(session, found, as_json=as_json)
 
 
-def show_composed(session: Session, incident: Any, composed: Any, how: Any, *, as_json: bool) -> None:  # noqa: ANN401 - the engine's values, loaded late
+def show_composed(session: Session, incident: Any, composed: Any, how: Any, *, as_json: bool) -> None:
     """The plan of an update, correction or approval."""
     from broadcaster.engine.dry_run import dry_run_bulletin  # noqa: PLC0415 - help must not load the engine
 
     _show(session, dry_run_bulletin(session.desk, incident, composed, how), as_json=as_json)
 
 
-def show_ending(session: Session, incident: Any, order: Any, how: Any, *, as_json: bool) -> None:  # noqa: ANN401 - as above
+def show_ending(session: Session, incident: Any, order: Any, how: Any, *, as_json: bool) -> None:
     """The plan of a stand-down or false alarm."""
     from broadcaster.engine.dry_run import dry_run_ending  # noqa: PLC0415 - help must not load the engine
 

@@ -26,6 +26,7 @@ def resolve(
       {b} resolve 17 --posted https://x.com/RBWM/status/1859200000000000000
       {b} resolve 17 --not-posted
       {b} resolve 17 --drop
+
     """
     from broadcaster.cli.post import sent_and_told  # noqa: PLC0415 - help must not load the engine
     from broadcaster.engine.settle import Settle, Verdict, settle  # noqa: PLC0415 - as above

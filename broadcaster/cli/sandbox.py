@@ -22,6 +22,7 @@ def sandbox(
     Examples:
       {b} sandbox
       {b} sandbox --port 8025
+
     """
     from broadcaster.sandbox.server import run  # noqa: PLC0415 - help must not load it
 

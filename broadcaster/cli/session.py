@@ -7,7 +7,7 @@ import typer
 
 from broadcaster.cli.invocation import invocation
 from broadcaster.cli.show import aside
-from broadcaster.composition import Session, open_session
+from broadcaster.composition.session import Session, open_session
 from broadcaster.domain.words import Space
 
 

@@ -52,7 +52,7 @@ def ask(question: str, *, word: str) -> bool:
     return answer.strip() == word
 
 
-def _plain(value: object) -> Any:  # noqa: ANN401 - what JSON can hold
+def _plain(value: object) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, (set, frozenset, tuple)):

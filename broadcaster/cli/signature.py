@@ -19,7 +19,7 @@ def for_space(command: Callable[..., Any], space: Space) -> Callable[..., Any]:
     kept = [p for p in signature.parameters.values() if p.name not in EXERCISE_ONLY]
 
     @wraps(command)
-    def live(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - typer passes what the signature says
+    def live(*args: Any, **kwargs: Any) -> Any:
         return command(*args, **kwargs, **dict.fromkeys(EXERCISE_ONLY, ""))
 
     live.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined] # the documented way to give a wrapper another signature

@@ -24,6 +24,7 @@ def silence(
     Examples:
       {b} silence museum
       {b} silence libraries/x libraries/facebook --lift --reason "rest centre news by the library"
+
     """
     from broadcaster.engine import silence as verbs  # noqa: PLC0415 - help must not load the engine
 
@@ -52,6 +53,7 @@ def may_post(
     Examples:
       {b} may-post museum/x
       {b} may-post libraries/facebook --json
+
     """
     from broadcaster.engine.silence import may_post as verb  # noqa: PLC0415 - help must not load the engine
 

@@ -6,7 +6,7 @@ import typer
 
 from broadcaster.cli.options import AsOfficer, IncidentRef, JsonFlag
 from broadcaster.cli.session import desk_for
-from broadcaster.composition import Session
+from broadcaster.composition.session import Session
 
 
 def status(
@@ -22,6 +22,7 @@ def status(
       {b} status
       {b} status --watch
       {b} status --json
+
     """
     with desk_for(ctx, as_officer) as session:
         if watch and not as_json:

@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from broadcaster.composition import Session
+from broadcaster.composition.session import Session
 from broadcaster.domain.times import clock_words, day_words
 from broadcaster.domain.words import Space
 

@@ -21,6 +21,7 @@ def list_templates(ctx: typer.Context, as_json: JsonFlag = False) -> None:
 
     Example:
       broadcaster templates list
+
     """
     from broadcaster.engine.sign import template_states  # noqa: PLC0415 - help must not load the engine
 
@@ -54,6 +55,7 @@ def sign(
 
     Example:
       broadcaster templates sign flood
+
     """
     from broadcaster.engine.sign import sign as verb  # noqa: PLC0415 - help must not load the engine
 
@@ -65,5 +67,3 @@ def sign(
             document({"space": session.space.value, "templates": found})
             return
         say(f"{len(states)} templates of {kind} carry your signature; {signed} have two and are pre-approved.")
-
-

@@ -4,18 +4,17 @@ from typing import Annotated
 
 import typer
 
+from broadcaster.cli.confirm import confirm
 from broadcaster.cli.fields import parse_fields
 from broadcaster.cli.options import AsOfficer, BreakGlass, DryRun, Fields, JsonFlag, NoWait, OwnText, Reason, Yes
 from broadcaster.cli.session import desk_for
-from broadcaster.cli.confirm import confirm
 from broadcaster.cli.show import aside
-from broadcaster.composition import Session
+from broadcaster.composition.session import Session
 from broadcaster.domain.words import Space
 from broadcaster.engine.declare import Declare, Declared, check_order
-from broadcaster.errors import UsageProblem
 
 
-def trigger(  # noqa: PLR0917 - typer reads one parameter per option
+def trigger(
     ctx: typer.Context,
     kind: Annotated[str, typer.Argument(help="Kind of incident: flood, severe-weather, general …")],
     place: Annotated[str, typer.Option("--place", help="Where, as residents know it.")],
@@ -45,10 +44,9 @@ def trigger(  # noqa: PLR0917 - typer reads one parameter per option
       {b} trigger severe-weather --place "Windsor and Maidenhead" --set hazard="strong winds"
       {b} trigger general --place Windsor --text "Please avoid Peascod Street." --silence none
       {b} trigger flood --place Wraysbury --break-glass --reason "no approver answers" --yes
+
     """
-    order = Declare(
-        kind=kind, place=place, silence=_silence(silence), another=new, lead_agency=lead_agency
-    )
+    order = Declare(kind=kind, place=place, silence=_silence(silence), another=new, lead_agency=lead_agency)
     given = parse_fields(fields)
     with desk_for(ctx, as_officer) as session:
         if dry_run:
@@ -58,7 +56,17 @@ def trigger(  # noqa: PLR0917 - typer reads one parameter per option
             return
         check_order(session.desk.register, order)
         _confirm(session, order, yes=yes)
-        _go(session, order, given, text, break_glass=break_glass, reason=reason, yes=yes, no_wait=no_wait, as_json=as_json)
+        _go(
+            session,
+            order,
+            given,
+            text,
+            break_glass=break_glass,
+            reason=reason,
+            yes=yes,
+            no_wait=no_wait,
+            as_json=as_json,
+        )
 
 
 def _silence(given: list[str] | None) -> list[str] | None:
@@ -98,10 +106,10 @@ def _go(
     no_wait: bool,
     as_json: bool,
 ) -> None:
+    from broadcaster.domain.words import BulletinKind  # noqa: PLC0415 - as above
     from broadcaster.engine.compose import Message  # noqa: PLC0415 - loads nothing heavy, but silence goes first
     from broadcaster.engine.publish import HowAllowed  # noqa: PLC0415 - as above
     from broadcaster.engine.trigger import trigger as trigger_verb  # noqa: PLC0415 - as above
-    from broadcaster.domain.words import BulletinKind  # noqa: PLC0415 - as above
 
     exercise = session.space is Space.EXERCISE
     how = HowAllowed(break_glass=break_glass, reason=reason, self_approve=yes and exercise and not break_glass)
@@ -116,7 +124,12 @@ def _say_declared(session: Session, declared: Declared) -> None:
     """Said between the two commits, so that the officer knows the silence stands before anything else is tried."""
     incident = declared.incident
     if not declared.new:
-        aside(f"{incident.ref} ({incident.kind} at {incident.place}) is already {incident.state}; this is the same one.")
+        aside(
+            f"{incident.ref} ({incident.kind} at {incident.place}) is already {incident.state}; this is the same one."
+        )
         return
-    aside(f"{incident.ref} declared: {incident.kind} at {incident.place}. {len(declared.silenced)} accounts marked silent here.")
+    aside(
+        f"{incident.ref} declared: {incident.kind} at {incident.place}. "
+        f"{len(declared.silenced)} accounts marked silent here."
+    )
     session.desk.doorbell.ring()

@@ -105,7 +105,10 @@ class Policy(Value):
     alarm_minutes: int = Field(default=5, gt=0, le=1440)
     silence_review_hours: int = Field(default=12, gt=0, le=168)
     all_clear_banner_minutes: int = Field(default=120, ge=0, le=10_080)
+    #: between one repost and the next on the same platform
     repost_stagger_seconds: int = Field(default=60, ge=0, le=3600)
+    #: the same in the exercise space, where nobody wants to wait for it
+    exercise_stagger_seconds: int = Field(default=0, ge=0, le=3600)
     settle_seconds: int = Field(default=60, ge=0, le=3600)
     read_back_gap_seconds: int = Field(default=20, ge=0, le=3600)
     #: how often one bulletin may go to one account, whatever happens

@@ -36,18 +36,29 @@ def lead_link(uow: UnitOfWork, register: Register, incident_ids: list[int]) -> L
     return LeadLink(platform=account.platform, name=account.handle, url=proven.permalink)
 
 
-def refresh_banner(uow: UnitOfWork, delivery: Delivery, *, register: Register) -> bool:
-    """After a lead is proven: show the banner again where that changes its link. True when a row was added."""
-    leads = {account.id for account in register.leads}
-    if delivery.effect is not Effect.PUBLISH or delivery.target not in leads or not delivery.bulletin_id:
+def ensure_link(uow: UnitOfWork, *, register: Register) -> bool:
+    """Show the banner again where a lead was proven after the banner was last written; True when a row was added.
+
+    Asked after every proof and by the housekeeping, so that a crash between the two loses nothing. The caller commits.
+    """
+    running = uow.incidents.in_state(IncidentState.OPEN, IncidentState.STANDING_DOWN)
+    proven = uow.outbox.proven_lead([i.id for i in running], [a.id for a in register.leads]) if running else None
+    if proven is None or proven.finished_at is None:
         return False
-    incidents = [i.id for i in uow.incidents.in_state(IncidentState.OPEN, IncidentState.STANDING_DOWN)]
-    newest = uow.outbox.proven_lead(incidents, [a.id for a in register.leads])
-    if newest is None or newest.id != delivery.id:
-        return False
-    rows = [_refresh(uow, delivery, site.id) for site in register.sites if not _waiting(uow, site.id)]
+    rows = [_refresh(uow, proven, site.id) for site in register.sites if _is_behind(uow, proven, site.id)]
     uow.outbox.add(rows, at=uow.now)
     return bool(rows)
+
+
+def _is_behind(uow: UnitOfWork, proven: Delivery, site: str) -> bool:
+    """The banner was last asked for before the lead was proven, and no change is on its way that would see it."""
+    changes = [
+        d for d in uow.outbox.of_incident(proven.incident_id) if d.target == site and d.platform is Platform.WEBSITE
+    ]
+    if any(d.state is DeliveryState.READY and d.effect is Effect.BANNER_UP for d in changes):
+        return False
+    asked = [d.created_at for d in changes]
+    return bool(asked) and proven.finished_at is not None and max(asked) < proven.finished_at
 
 
 def _refresh(uow: UnitOfWork, delivery: Delivery, site: str) -> NewDelivery:
@@ -65,14 +76,6 @@ def _refresh(uow: UnitOfWork, delivery: Delivery, site: str) -> NewDelivery:
         form=Form.BANNER.value,
         expires_at=delivery.expires_at,
         alarm_at=delivery.alarm_at,
-    )
-
-
-def _waiting(uow: UnitOfWork, site: str) -> bool:
-    """A banner change that has not been written yet will see the new link by itself."""
-    return any(
-        d.target == site and d.effect is Effect.BANNER_UP and d.state is DeliveryState.READY
-        for d in uow.outbox.unfinished()
     )
 
 

@@ -21,6 +21,10 @@ from broadcaster.ports import Worded
 PROMISES = frozenset({BulletinKind.FIRST, BulletinKind.UPDATE, BulletinKind.CORRECTION})
 
 
+#: the fields that still count beside an officer's own words
+OWN_WORDS_USE = ("declared_safe_by",)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Message:
     """The order: this bulletin for that incident."""
@@ -103,10 +107,9 @@ def _fields(
     }
     if next_update_at:
         context["next_update"] = next_update_words(local(next_update_at, council.zone), issued=issued)
-    uses = None if message.text else desk.wording.needs(incident.kind, message.kind)
+    uses = OWN_WORDS_USE if message.text else desk.wording.needs(incident.kind, message.kind)
     filled = fill(incident.kind, message.kind, message.given, context=context, uses=uses)
-    if not message.text:
-        require(filled)
+    require(filled)
     return filled.values, next_update_at
 
 

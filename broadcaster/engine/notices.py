@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from broadcaster.domain.records import Notice
 from broadcaster.errors import BroadcasterError
@@ -12,7 +13,7 @@ from broadcaster.ports import Notifier
 MOST_TRIES = 4
 RETRY = timedelta(seconds=30)
 #: contacts of an officer by key, secret names resolved when asked
-Contacts = Callable[[str], Sequence[str]]
+Contacts = Callable[[str], Sequence[Any]]
 
 
 def send_due(store: Store, notifier: Notifier, contacts: Contacts, *, recorded: bool, limit: int = 20) -> int:

@@ -1,7 +1,7 @@
 """Submit a bulletin and, where the rules already say yes, let it go: one transaction for texts and outbox rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from broadcaster.domain.approvals import Asked, Grant, Granted, Refused, grant
 from broadcaster.domain.people import Refused as MayNot
@@ -41,9 +41,11 @@ class Published:
 def draft(desk: Desk, incident: Incident, message: Message) -> Composed:
     """Make the next bulletin of an incident without storing it: for the preview and the dry run."""
     with desk.store.reading() as uow:
-        number = _next_number(uow, incident.id)
+        earlier = uow.bulletins.of_incident(incident.id)
+        number = len(earlier) + 1
         signatures = uow.books.signatures()
         now = uow.now
+    message = _with_instruction(message, earlier)
     return compose(desk, incident, message, number=number, now=now, signatures=signatures)
 
 
@@ -119,6 +121,14 @@ def ask_grant(desk: Desk, incident: Incident, composed: Composed, how: HowAllowe
     """What the approval rule would say now; for the preview."""
     with desk.store.reading() as uow:
         return grant(_asked(desk, uow, incident, composed, how))
+
+
+def _with_instruction(message: Message, earlier: Sequence[Bulletin]) -> Message:
+    """An update repeats the standing instruction unless the officer gives a new one: the banner must say what to do."""
+    said = [b.fields.get("do_now", "") for b in earlier if b.state is BulletinState.APPROVED]
+    if message.kind is not BulletinKind.UPDATE or message.text or "do_now" in message.given or not any(said):
+        return message
+    return replace(message, given={**message.given, "do_now": next(s for s in reversed(said) if s)})
 
 
 def _next_number(uow: UnitOfWork, incident_id: int) -> int:

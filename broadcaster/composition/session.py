@@ -1,17 +1,15 @@
-"""The one root that puts real or exercise parts together; everything above it only parses and shows.
-
-Length: every part of the product is chosen here and nowhere else, so that one file answers "what runs in an exercise?"
-"""
+"""One call of the program: home, register, officer, store and desk, chosen for its space."""
 
 import contextlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from broadcaster.config import LoadedRegister, load_register, resolve_register
-from broadcaster.domain.words import Space
+from broadcaster.domain.words import IncidentState, Space
 from broadcaster.doorbell import SocketDoorbell
 from broadcaster.engine.desk import Desk
 from broadcaster.errors import NotPossibleNow, RegisterProblem
@@ -19,8 +17,11 @@ from broadcaster.home import Home, find_home
 from broadcaster.wording.templates import Templates
 
 if TYPE_CHECKING:
+    from broadcaster.composition.outward import Outward
     from broadcaster.domain.register import Officer, Register
     from broadcaster.keeping import Store
+    from broadcaster.store.database import Database
+    from broadcaster.store.unit_of_work import SqlStore
 
 #: names the loopback address of the exercise world, instead of the register
 SANDBOX_VARIABLE = "BROADCASTER_SANDBOX"
@@ -32,9 +33,27 @@ class Session:
 
     desk: Desk
     home: Home
+    database: "Database"
     space: Space
     #: the register as loaded from the file or, when that is broken, from the store
     loaded: LoadedRegister
+
+    def outward(self) -> "Outward":
+        """Channels, sites and the notifier of this space."""
+        from broadcaster.composition.outward import Outward  # noqa: PLC0415 - silence must not load the transport
+
+        return Outward(self.desk.register, self.home, self.space)
+
+    def clock_error(self) -> timedelta:
+        """By how much the wall clock and the store's clock differ."""
+        return self.database.clock_error()
+
+    def refresh_stop_mark(self) -> None:
+        """Live only: leave or take the mark that closes the exercise space; best effort (design rule 6)."""
+        if self.space is Space.LIVE:
+            with self.desk.store.reading() as uow:
+                running = uow.incidents.in_state(IncidentState.OPEN, IncidentState.STANDING_DOWN)
+            mark_live(self.home, ", ".join(f"{i.ref} {i.kind} at {i.place}" for i in running))
 
 
 @contextlib.contextmanager
@@ -64,9 +83,10 @@ def open_session(
             wording=Templates([home.templates]),
             officer=officer,
             doorbell=SocketDoorbell(home.run(space)),
-            warnings=loaded.warnings,
+            # the rest is for `doctor`: at 3 am only an ignored edit is worth a red line beside every answer
+            warnings=loaded.warnings if loaded.ignored else (),
         )
-        yield Session(desk=desk, home=home, space=space, loaded=loaded)
+        yield Session(desk=desk, home=home, database=store.database, space=space, loaded=loaded)
     finally:
         store.close()
 
@@ -88,13 +108,14 @@ def for_space(register: "Register", space: Space, environ: Mapping[str, str]) ->
     return exercise_register(register, environ.get(SANDBOX_VARIABLE) or None)
 
 
-def open_store(home: Home, register: "Register", space: Space) -> "Store":
+def open_store(home: Home, register: "Register", space: Space) -> "SqlStore":
     """The space's store: SQLite in the home, or the database that the register names."""
     from broadcaster.clock import SystemClock  # noqa: PLC0415 - help must not load the store
+    from broadcaster.store.database import Database  # noqa: PLC0415 - as above
     from broadcaster.store.unit_of_work import SqlStore  # noqa: PLC0415 - as above
 
     address = register.stores.get(space.value, "") or str(home.store(space))
-    return SqlStore.open(address, space=space, council=register.council.key, clock=SystemClock())
+    return SqlStore(Database.open(address, space=space, council=register.council.key, clock=SystemClock()))
 
 
 def refuse_while_live(home: Home) -> None:
@@ -109,6 +130,15 @@ def refuse_while_live(home: Home) -> None:
         f"LIVE {said} is open: the exercise space is closed until it is stood down.",
         next_step="Use the live commands: broadcaster status, broadcaster update, broadcaster stand-down.",
     )
+
+
+def mark_live(home: Home, what: str) -> None:
+    """Write the stop mark, or remove it when nothing is open."""
+    with contextlib.suppress(OSError):
+        if what:
+            home.stop_mark.write_text(what, encoding="utf-8")
+        else:
+            home.stop_mark.unlink(missing_ok=True)
 
 
 def _officer(register: "Register", space: Space, as_officer: str) -> "Officer":

@@ -1,0 +1,1 @@
+"""The one root that puts real or exercise parts together; everything above it only parses and shows."""

@@ -1,0 +1,173 @@
+"""A dispatcher with its parts, and the two ways to run it: until quiet for a command, for ever for the service."""
+
+import contextlib
+import os
+import secrets
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from broadcaster.composition.outward import Outward
+from broadcaster.composition.session import Session
+from broadcaster.composition.world import ensure_world
+from broadcaster.domain.banner import BannerPage
+from broadcaster.domain.deliveries import Delivery
+from broadcaster.domain.words import Space
+from broadcaster.doorbell import SocketDoorbell
+from broadcaster.engine.banner import banner_page, ensure_link
+from broadcaster.engine.close import close_finished
+from broadcaster.engine.dispatch import Dispatcher
+from broadcaster.engine.notices import send_due
+from broadcaster.engine.parts import Hooks, Parts, Timing
+from broadcaster.engine.trouble import tell_of_trouble
+from broadcaster.failpoints import Failpoints
+from broadcaster.keeping import UnitOfWork
+
+#: while a service is alive a command lets it send and only watches; this is how often it looks
+_WATCH_SECONDS = 0.25
+#: how long a command watches a service that does not finish
+_PATIENCE = timedelta(minutes=5)
+
+
+class SystemChance:
+    """Jitter and names from the operating system."""
+
+    def jitter(self) -> float:
+        """A number in [0, 1)."""
+        return secrets.randbelow(1_000_000) / 1_000_000
+
+    def token(self) -> str:
+        """A new unguessable name of 16 hexadecimal digits."""
+        return secrets.token_hex(8)
+
+
+@contextlib.contextmanager
+def dispatching(session: Session, *, what: str) -> Iterator[tuple[Dispatcher, SocketDoorbell, Outward]]:
+    """A dispatcher that listens for the doorbell; `what` is `command` or `serve`."""
+    desk = session.desk
+    if session.space is Space.EXERCISE:
+        ensure_world(desk.register.sandbox_url)
+    outward = session.outward()
+    with SocketDoorbell(session.home.run(session.space)) as bell:
+        parts = Parts(
+            store=desk.store,
+            channels=outward.channels,
+            sites=outward.sites,
+            banner=_banner(session),
+            lead_targets=[a.id for a in desk.register.leads],
+            owner=f"{socket.gethostname()}:{os.getpid()}:{what}",
+            chance=SystemChance(),
+            doorbell=bell,
+            timing=Timing.of(desk.policy),
+            hooks=_hooks(session),
+            fail=Failpoints.from_environment(session.space),
+        )
+        try:
+            yield Dispatcher(parts, what=what), bell, outward
+        finally:
+            outward.close()
+
+
+def dispatch_until_quiet(session: Session, *, watch: Callable[[], None]) -> None:
+    """Send until everything is final or waits for more than a minute; a live service is left to do it.
+
+    A dropped terminal does not stop it; Ctrl-C stops claiming, finishes what is in flight, and raises.
+    """
+    with _surviving_hang_up():
+        if _service_is_alive(session):
+            _watch_service(session, watch)
+            return
+        stop = threading.Event()
+        with dispatching(session, what="command") as (dispatcher, _, outward), _stopped_by_interrupt(stop):
+            dispatcher.drain(watch=watch, stop=stop)
+            keep_books(session, outward)
+            dispatcher.drain(watch=watch, stop=stop)
+        if stop.is_set():
+            raise KeyboardInterrupt
+
+
+def keep_books(session: Session, outward: Outward) -> None:
+    """What follows from finished deliveries: notices, the banner's link, closed incidents."""
+    desk = session.desk
+    recorded = session.space is Space.EXERCISE
+    send_due(desk.store, outward.notifier(), outward.contacts, recorded=recorded)
+    with desk.store.writing() as uow:
+        ensure_link(uow, register=desk.register)
+        close_finished(uow)
+        uow.commit()
+    session.refresh_stop_mark()
+
+
+def _banner(session: Session) -> Callable[[UnitOfWork, Delivery], BannerPage]:
+    def page(uow: UnitOfWork, delivery: Delivery) -> BannerPage:
+        return banner_page(uow, delivery, register=session.desk.register, space=session.space)
+
+    return page
+
+
+def _hooks(session: Session) -> Hooks:
+    desk = session.desk
+
+    def after_sent(uow: UnitOfWork, _delivery: Delivery) -> None:
+        ensure_link(uow, register=desk.register)
+
+    def trouble(uow: UnitOfWork, delivery: Delivery, what: str) -> None:
+        tell_of_trouble(desk, uow, delivery, what)
+
+    return Hooks(after_sent=after_sent, trouble=trouble)
+
+
+def _service_is_alive(session: Session) -> bool:
+    from broadcaster.engine.status import GONE  # noqa: PLC0415 - one number
+
+    with session.desk.store.reading() as uow:
+        return any(what == "serve" and uow.now - at < GONE for _, what, at in uow.books.nodes())
+
+
+def _watch_service(session: Session, watch: Callable[[], None]) -> None:
+    """Look at the store until nothing would happen within the next minute, or patience ends."""
+    bucket = Timing.of(session.desk.policy).bucket
+    dispatch = session.desk.store.dispatch
+    ends = dispatch.now() + _PATIENCE
+    with SocketDoorbell(session.home.run(session.space)) as bell:
+        while not _quiet(dispatch.next_due(bucket), dispatch.now(), ends):
+            watch()
+            bell.wait(_WATCH_SECONDS)
+    watch()
+
+
+def _quiet(due: datetime | None, now: datetime, ends: datetime) -> bool:
+    return due is None or due > now + timedelta(seconds=60) or now >= ends
+
+
+@contextlib.contextmanager
+def _surviving_hang_up() -> Iterator[None]:
+    """A dropped SSH line must not stop a message that is half out."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+@contextlib.contextmanager
+def _stopped_by_interrupt(stop: threading.Event) -> Iterator[None]:
+    """The first Ctrl-C stops claiming; the second one abandons what is in flight to its lease."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def once(_number: int, _frame: object) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, once)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

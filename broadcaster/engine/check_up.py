@@ -1,0 +1,156 @@
+"""The check-up behind `doctor`: what is ready for a night, what is not, and what to do about it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from broadcaster.domain.people import Refused, may_send
+from broadcaster.domain.register import Officer
+from broadcaster.domain.times import local
+from broadcaster.domain.words import Role, Space
+from broadcaster.engine.desk import Desk
+from broadcaster.engine.sign import template_states
+from broadcaster.engine.status import GONE, Picture
+
+
+class Verdict(StrEnum):
+    """How bad a finding is."""
+
+    OK = "ok"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One line of the check-up."""
+
+    subject: str
+    verdict: Verdict
+    sentence: str
+    next_step: str = ""
+
+
+#: a training or signature that ends within this is worth a line
+SOON = timedelta(days=30)
+
+
+def check_up(desk: Desk, shown: Picture, *, register_warnings: tuple[str, ...]) -> list[Finding]:
+    """Everything that can be told from register, templates and store, worst first."""
+    found = [
+        *_register(desk, register_warnings),
+        *_officers(desk, shown),
+        *_templates(desk),
+        *_dispatching(shown),
+        *_pauses(shown),
+        *_notices(shown),
+        *_silences(shown),
+    ]
+    order = list(Verdict)[::-1]
+    return sorted(found, key=lambda f: order.index(f.verdict))
+
+
+def _register(desk: Desk, warnings: tuple[str, ...]) -> Iterator[Finding]:
+    for warning in warnings:
+        yield Finding(subject="register", verdict=Verdict.WARN, sentence=warning, next_step="Correct channels.toml.")
+    if not warnings:
+        count = len(desk.register.accounts)
+        yield Finding(subject="register", verdict=Verdict.OK, sentence=f"{count} accounts, no fault.")
+
+
+def _officers(desk: Desk, shown: Picture) -> Iterator[Finding]:
+    today = local(shown.now, desk.register.council.zone).date()
+    able = [o for o in desk.register.officers if not isinstance(may_send(o, today), Refused)]
+    approvers = [o for o in able if Role.APPROVER in o.roles]
+    if not any(Role.DUTY in o.roles for o in able):
+        yield Finding(
+            subject="officers",
+            verdict=Verdict.BAD,
+            sentence="No duty officer is trained and signed up.",
+            next_step="Train one and write the dates into channels.toml.",
+        )
+    if len(approvers) < 2:
+        yield Finding(
+            subject="officers",
+            verdict=Verdict.WARN,
+            sentence=f"{len(approvers)} approvers may act; two are needed so that one may be away.",
+            next_step="Name another approver in channels.toml.",
+        )
+    for officer in able:
+        yield from _training(officer, today_plus=today + SOON)
+    yield Finding(subject="officers", verdict=Verdict.OK, sentence=f"{len(able)} officers may send.")
+
+
+def _training(officer: Officer, *, today_plus: object) -> Iterator[Finding]:
+    ends = officer.training_expires
+    if ends is not None and isinstance(today_plus, type(ends)) and ends <= today_plus:
+        yield Finding(
+            subject="officers",
+            verdict=Verdict.WARN,
+            sentence=f"The training of {officer.name} ends or ended on {ends:%d %b %Y}.",
+            next_step="Book a refresher.",
+        )
+
+
+def _templates(desk: Desk) -> Iterator[Finding]:
+    states = template_states(desk)
+    for state in states:
+        if state.problem:
+            yield Finding(subject="templates", verdict=Verdict.BAD, sentence=f"{state.name}: {state.problem}")
+    unsigned = sorted({s.name.split("/")[0] for s in states if not s.signed})
+    if unsigned and desk.space is Space.LIVE:
+        yield Finding(
+            subject="templates",
+            verdict=Verdict.WARN,
+            sentence=f"Not signed by two officers: {', '.join(unsigned)}. Break-glass cannot use them.",
+            next_step="Two officers read them and run: broadcaster templates sign KIND.",
+        )
+    else:
+        yield Finding(subject="templates", verdict=Verdict.OK, sentence=f"{len(states)} templates are usable.")
+
+
+def _dispatching(shown: Picture) -> Iterator[Finding]:
+    if shown.dispatchers:
+        names = ", ".join(name for name, _ in shown.dispatchers)
+        yield Finding(subject="service", verdict=Verdict.OK, sentence=f"Dispatching: {names}.")
+        return
+    yield Finding(
+        subject="service",
+        verdict=Verdict.WARN,
+        sentence=f"No service has gone round in the last {GONE.seconds} s; only commands send.",
+        next_step="Start `broadcaster serve` (docs/runbook.md has a systemd unit).",
+    )
+
+
+def _pauses(shown: Picture) -> Iterator[Finding]:
+    for state in shown.accounts:
+        if state.paused_by:
+            yield Finding(
+                subject="accounts",
+                verdict=Verdict.BAD if state.paused_by == "platform" else Verdict.WARN,
+                sentence=f"{state.target} is paused: {state.paused_reason}.",
+                next_step=f"When it is settled: broadcaster resume {state.target}.",
+            )
+
+
+def _notices(shown: Picture) -> Iterator[Finding]:
+    failed = [n for n in shown.notices if n.state == "failed"]
+    if failed:
+        yield Finding(
+            subject="notices",
+            verdict=Verdict.BAD,
+            sentence=f"{len(failed)} notices could not be sent, the last to {failed[0].officer}: {failed[0].detail}.",
+            next_step="Ring them; check the contact secrets.",
+        )
+
+
+def _silences(shown: Picture) -> Iterator[Finding]:
+    overdue = [s for s in shown.silent if s.review_by <= shown.now]
+    if overdue:
+        yield Finding(
+            subject="silence",
+            verdict=Verdict.WARN,
+            sentence=f"{len(overdue)} silences are past their review time, first {overdue[0].account}.",
+            next_step="Review them: broadcaster silence ACCOUNT --lift --reason …, or stand down.",
+        )
