@@ -97,7 +97,10 @@ class Database:
         """A connection in a transaction that is rolled back at the end unless `connection.commit()` was called."""
         with translated(), self._one_writer() if writing else nullcontext(), self.engine.connect() as connection:
             self._begin(connection, writing=writing)
-            yield connection
+            try:
+                yield connection
+            finally:
+                self._leave_nothing_open(connection)
 
     @contextmanager
     def connect(self, writing: bool) -> Iterator[Connection]:
@@ -109,6 +112,13 @@ class Database:
         with self.session(writing=writing) as connection:
             yield connection
             connection.commit()
+
+    def _leave_nothing_open(self, connection: Connection) -> None:
+        """A COMMIT that found SQLite busy leaves the transaction open, while SQLAlchemy believes it is over."""
+        if self.dialect == "sqlite" and not connection.invalidated:
+            driver: Any = connection.connection.driver_connection
+            if driver.in_transaction:
+                driver.rollback()
 
     def now(self, connection: Connection) -> datetime:
         """The store's clock, in UTC. Within one boot it never steps, whatever the wall clock does."""

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from broadcaster.store.database import Database
 from broadcaster.store.repository import Repository
+from broadcaster.store.trouble import translated
 
 if TYPE_CHECKING:  # loaded by the property that needs it: silence pays for what silence uses
     from broadcaster.keeping import AuditLog, DispatchStore, Verified
@@ -92,7 +93,8 @@ class SqlUnitOfWork:
         """Make it durable; what is done after this is not part of it."""
         if not self._writing:
             raise RuntimeError("a reading transaction has nothing to commit")
-        self._connection.commit()
+        with translated():
+            self._connection.commit()
 
     def _make(self, kind: type[R]) -> R:
         database = self._database
