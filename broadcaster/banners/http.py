@@ -1,19 +1,16 @@
 """A website that takes the banner by PUT; whoever wrote last is told by validators and versions (platforms 9.4)."""
 
-from dataclasses import replace
-
 from broadcaster.banners.page import document, is_newer, parse
 from broadcaster.banners.public import look_at
 from broadcaster.domain.banner import BannerPage
 from broadcaster.domain.outcomes import NotSent, Outcome, Phase, ReadBack, Sent, Unknown, Why
 from broadcaster.transport.answers import Answered, Failed
 from broadcaster.transport.classify import classify_failure, classify_status
-from broadcaster.transport.secrets import Secret, mask
+from broadcaster.transport.secrets import Secret, quoted
 from broadcaster.transport.transport import Ask, Transport
 
 #: shares of the transport's deadline: reading what is there, before and after, and the one write between
 _READ_SHARE, _WRITE_SHARE = 0.25, 0.5
-_LONGEST_DETAIL = 200
 
 
 class HttpSite:
@@ -41,8 +38,7 @@ class HttpSite:
             return self._sent(page)
         if answer.status in {409, 412}:
             return self._conflict(page, answer)
-        outcome = classify_status(answer, self._said(answer), own_words=True)
-        return replace(outcome, detail=mask(outcome.detail, [self._token]))
+        return classify_status(answer, self._said(answer), own_words=True)
 
     def sees(self, page: BannerPage) -> ReadBack:
         """Fetch the public page; what the API said proves nothing."""
@@ -92,7 +88,7 @@ class HttpSite:
     def _said(self, answer: Answered) -> str:
         error = (answer.json_object() or {}).get("error")
         words = error if isinstance(error, str) else "no reason given"
-        return mask(f"the website answered {answer.status}: {words}", [self._token])[:_LONGEST_DETAIL]
+        return quoted(f"the website answered {answer.status}: {words}", [self._token])
 
 
 def _condition(there: Answered) -> dict[str, str]:

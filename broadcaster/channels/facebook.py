@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from broadcaster.errors import BroadcasterError, SecretMissing
 from broadcaster.ports import Post
 from broadcaster.transport.answers import Answered, Failed
 from broadcaster.transport.classify import classify_failure
-from broadcaster.transport.secrets import Secret, mask
+from broadcaster.transport.secrets import Secret, quoted
 from broadcaster.transport.transport import Ask, Transport
 
 BASE_URL = "https://graph.facebook.com"
@@ -116,7 +117,7 @@ class FacebookChannel:
         body = answer.json_object() or {}
         name = body.get("name")
         if answer.ok and isinstance(name, str) and body.get("id") == self._account.platform_id:
-            return name
+            return self._clean(name)
         refused = answers.classify(answer).row in {10, 11, 13}
         kind = SecretMissing if refused else BroadcasterError
         detail = self._clean(answers.said(answer))
@@ -203,21 +204,20 @@ class FacebookChannel:
             or not isinstance(paging, dict)
         ):
             return CannotTell(detail="Facebook's list of posts cannot be read")
-        made = answer.server_time()
-        current = made is not None and (answer.at - made) <= _SLACK
-        return _Page(posts=posts, after=_cursor(paging), is_current=current)
+        return _Page(posts=posts, after=_cursor(paging), is_current=answer.is_current)
 
     def _permalink(self, post: Mapping[str, object]) -> str:
         """The address Facebook gives, else the usual one."""
         given = post.get("permalink_url")
-        if isinstance(given, str) and given.startswith("https://"):
+        if isinstance(given, str) and re.fullmatch(r"https://[^\s\"'<>]+", given):
             return given
         page, _, number = str(post["id"]).partition("_")
         return f"https://www.facebook.com/{page}/posts/{number}"
 
     def _clean(self, text: str) -> str:
         own = self._credentials
-        return mask(text, [own.page_token, *([own.app_secret] if own.app_secret else [])])
+        proof = map(Secret, own.proof.values())
+        return quoted(text, [own.page_token, *proof, *([own.app_secret] if own.app_secret else [])])
 
     def _masked(self, value: Masked) -> Masked:
         """The value without what Facebook may have echoed: it quotes a malformed token in full."""
@@ -250,6 +250,6 @@ def _is_it(one: Mapping[str, object], post: Post, *, start: datetime, share: boo
     if made is None or made < start or one.get("is_published") is False:
         return False
     if share:
-        return post.source_permalink in answers.links_of(one)
+        return any(answers.same_link(post.source_permalink, link) for link in answers.links_of(one))
     message = one.get("message")
     return isinstance(message, str) and same_text(post.text, message)

@@ -11,9 +11,9 @@ from broadcaster.domain.outcomes import NotSent, Phase, Unknown, Why
 from broadcaster.transport.answers import Answered
 from broadcaster.transport.classify import asked_wait, classify_status
 
-_LONGEST_DETAIL = 300
 _USAGE = "x-business-use-case-usage"
 _WAIT = "estimated_time_to_regain_access"
+_LINK_PREFIX = re.compile(r"https?://(www\.|m\.)?", re.IGNORECASE)
 #: subcodes say more than codes and are asked first
 _SUBCODES = {
     1609005: (10, Why.LINK_REFUSED),
@@ -100,12 +100,12 @@ def classify(answer: Answered) -> NotSent | Unknown:
 
 
 def said(answer: Answered) -> str:
-    """What Graph says went wrong, short, with its numbers."""
+    """What Graph says went wrong, with its numbers; its words as they came, not yet fit to be shown."""
     error = error_of(answer)
     if error is None:
         return f"{answer.status} an answer that is not Graph's own"
     numbers = f"{error.code}/{error.subcode}" if error.subcode else f"{error.code}"
-    return f"{answer.status} code {numbers}: {error.message}"[:_LONGEST_DETAIL]
+    return f"{answer.status} code {numbers}: {error.message}"
 
 
 def is_post_id(value: object) -> TypeGuard[str]:
@@ -130,6 +130,12 @@ def links_of(post: Mapping[str, object]) -> Iterator[str]:
     for one in found if isinstance(found, list) else []:
         if isinstance(one, dict):
             yield from (link for name in ("unshimmed_url", "url") if isinstance(link := one.get(name), str))
+
+
+def same_link(one: str, other: str) -> bool:
+    """Whether two addresses lead to the same post, whatever scheme, `www.` or `m.`, or slash at the end they have."""
+    first, second = (_LINK_PREFIX.sub("", link).rstrip("/") for link in (one, other))
+    return first == second and bool(first)
 
 
 def _wait(answer: Answered) -> timedelta | None:

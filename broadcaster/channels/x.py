@@ -16,7 +16,7 @@ from broadcaster.errors import BroadcasterError, SecretMissing
 from broadcaster.ports import Post
 from broadcaster.transport.answers import Answered, Failed
 from broadcaster.transport.classify import classify_failure
-from broadcaster.transport.secrets import Secret, mask
+from broadcaster.transport.secrets import Secret, quoted
 from broadcaster.transport.session import LibrarySession
 from broadcaster.transport.transport import Transport
 
@@ -84,6 +84,8 @@ class XChannel:
         cache that says its age, and by a clock that is not behind ours. It cannot rule out that X's own read side lags
         behind its write side, so one such answer proves nothing; the engine asks twice, at least 20 seconds apart.
         """
+        if not self._is_own_token():
+            return CannotTell(detail="the access token belongs to another account")
         if effect is Effect.WITHDRAW:
             return self._look_undone(post) if post.undo else self._look_deleted(post)
         start = since - _SLACK
@@ -94,7 +96,7 @@ class XChannel:
         for one in page.posts:
             if one.created >= start and self._is_it(effect, post, one):
                 return self._found(effect, post, one.id)
-        return Absent(fresh=not page.more and page.is_current(since=start), detail=page.summary())
+        return Absent(fresh=not page.more and page.is_current, detail=page.summary())
 
     def verify(self) -> str:
         """The account's @name from `GET /2/users/me`; raises SecretMissing when X refuses the credential."""
@@ -104,7 +106,7 @@ class XChannel:
         data = x_answers.data_of(answer)
         name = data.get("username")
         if answer.ok and isinstance(name, str) and self._is_own_token():
-            return f"@{name}"
+            return f"@{self._clean(name)}"
         detail = self._clean(x_answers.said(answer)) if self._is_own_token() else "the token is another account's"
         kind = SecretMissing if answer.status in {401, 403} or answer.ok else BroadcasterError
         raise kind(f"{self._account.id}: X does not accept the credential: {detail}.")
@@ -235,7 +237,7 @@ class XChannel:
 
     def _clean(self, text: str) -> str:
         own = self._credentials
-        return mask(text, (own.consumer_key, own.consumer_secret, own.access_token, own.access_token_secret))
+        return quoted(text, (own.consumer_key, own.consumer_secret, own.access_token, own.access_token_secret))
 
     def _masked(self, value: Masked) -> Masked:
         """The value without what X may have echoed of our credentials."""

@@ -11,10 +11,6 @@ from broadcaster.domain.outcomes import CannotTell, NotSent, Phase, Unknown, Why
 from broadcaster.transport.answers import Answered, Failed
 from broadcaster.transport.classify import classify_status
 
-#: X's own clock may be this many seconds behind before an answer counts as stale
-_BEHIND = 60
-_LONGEST_DETAIL = 200
-
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
@@ -35,19 +31,8 @@ class Page:
     posts: tuple[Seen, ...]
     #: there is another page
     more: bool
-    answer: Answered
-
-    def is_current(self, *, since: datetime) -> bool:
-        """Whether the answer was made now and not by a cache, as far as its headers tell.
-
-        A Date before our own clock's means a cached answer or a clock of ours that runs ahead; in both cases posts of
-        the time asked may be missing from the page.
-        """
-        made = self.answer.server_time()
-        age = self.answer.headers.get("age", "0").strip()
-        if made is None or age not in {"", "0"}:
-            return False
-        return (self.answer.at - made).total_seconds() <= _BEHIND and made >= since
+    #: the answer was made now, as far as its headers tell
+    is_current: bool
 
     def summary(self) -> str:
         """What was looked through, in a few words."""
@@ -66,10 +51,10 @@ def data_of(answer: Answered) -> Mapping[str, object]:
 
 
 def said(answer: Answered) -> str:
-    """What X says went wrong, short, with the status."""
+    """What X says went wrong, with the status; its words as they came, not yet fit to be shown."""
     body = answer.json_object()
     words = " ".join(_sentences(body)) if body is not None else "an answer that is not X's own"
-    return f"{answer.status} {words}"[:_LONGEST_DETAIL].strip()
+    return f"{answer.status} {words}".strip()
 
 
 def is_gone(answer: Answered) -> bool:
@@ -112,7 +97,7 @@ def timeline(answer: Answered | Failed) -> Page | CannotTell:
     posts = [_seen(one) for one in data]
     if meta.get("result_count") != len(posts) or None in posts:
         return cannot_tell(answer)
-    return Page(posts=tuple(p for p in posts if p), more=bool(meta.get("next_token")), answer=answer)
+    return Page(posts=tuple(p for p in posts if p), more=bool(meta.get("next_token")), is_current=answer.is_current)
 
 
 def cannot_tell(answer: Answered | Failed) -> CannotTell:

@@ -3,10 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from broadcaster.domain.outcomes import Phase, Why
+
+#: how far an answer's Date may lie behind our own clock before it counts as old
+_BEHIND = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +43,16 @@ class Answered:
     def server_time(self) -> datetime | None:
         """The platform's own clock, from the Date header."""
         return http_date(self.headers.get("date", ""))
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it was made now and not by a cache, as far as Date and Age tell.
+
+        A Date before our clock's means a cached answer or a clock of ours that runs ahead; either may hide a new post.
+        """
+        made = self.server_time()
+        aged = self.headers.get("age", "0").strip() not in {"", "0"}
+        return made is not None and not aged and self.at - made <= _BEHIND
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -73,6 +73,15 @@ def mask(text: str, secrets: Iterable[Secret]) -> str:
     return text
 
 
+def quoted(text: str, secrets: Iterable[Secret], *, longest: int = 300) -> str:
+    """Foreign words as they may stand in a log and on a terminal: no secrets, no control characters, not long.
+
+    Masked before it is cut, so that no half of a secret is left at the end.
+    """
+    printable = "".join(letter if letter.isprintable() else " " for letter in mask(text, secrets))
+    return " ".join(printable.split())[:longest]
+
+
 def quieten_loggers() -> None:
     """Keep the libraries' loggers quiet; the composition root calls this once, before any request."""
     for name, level in TALKATIVE.items():

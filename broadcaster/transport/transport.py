@@ -21,7 +21,7 @@ from broadcaster.transport.answers import Answered, Failed
 from broadcaster.transport.reach import Reach, parse
 from broadcaster.transport.secrets import Secret
 from broadcaster.transport.session import LibrarySession
-from broadcaster.transport.wire import Limits, Trace, Wire, tls_context
+from broadcaster.transport.wire import AddressRefused, Limits, Trace, Wire, tls_context
 
 LARGEST_BODY = 4 * 1024 * 1024
 _PIECE = 64 * 1024
@@ -169,7 +169,7 @@ def _failed_before(trace: Trace, error: Exception) -> Failed:
         return Failed(
             phase=Phase.BEFORE, why=Why.UNREACHABLE, detail=f"{what} was not made within the deadline", timed_out=True
         )
-    if not isinstance(error, OSError | UnicodeError):
+    if not isinstance(error, OSError):
         return _our_fault(error)
     if trace.handshaking:
         detail = f"no secure connection could be made ({_words(error)})"
@@ -201,7 +201,9 @@ def _chain(error: BaseException) -> list[BaseException]:
 
 
 def _words(error: Exception) -> str:
-    """What the operating system or OpenSSL calls it; never an exception's own text, which may quote a header."""
+    """What the operating system or OpenSSL calls it; no library's own text, which may quote a header."""
+    if isinstance(error, AddressRefused):
+        return str(error)
     if isinstance(error, ssl.SSLCertVerificationError):
         return error.verify_message
     if isinstance(error, ssl.SSLError):

@@ -8,6 +8,7 @@ from email.utils import format_datetime
 import pytest
 
 from broadcaster.channels.facebook import FacebookChannel, FacebookCredentials
+from broadcaster.channels.facebook_answers import same_link
 from broadcaster.domain.outcomes import Absent, CannotTell, Found, NotSent, Outcome, Sent, Unknown, Why
 from broadcaster.domain.words import Effect, Platform
 from broadcaster.errors import BroadcasterError, SecretMissing
@@ -144,6 +145,9 @@ def test_a_shared_link_is_found_in_the_attachments() -> None:
         found = facebook_channel(url, page=PAGE).look(Effect.REPOST, source, since=datetime.now(UTC))
     assert isinstance(found, Found)
     assert b"attachments" in asked[0]
+    assert same_link("https://www.facebook.com/x/posts/1", "http://m.facebook.com/x/posts/1/")
+    assert not same_link("https://www.facebook.com/x/posts/1", "https://www.facebook.com/x/posts/12")
+    assert not same_link("", "")
 
 
 def test_pages_are_read_to_the_end_or_prove_nothing() -> None:

@@ -18,7 +18,7 @@ from broadcaster.transport.secrets import Secret, quieten_loggers
 from tests.integration.transport.servers import RawServer, answer_bytes, answering, read_request
 
 CANARY = "canary-notice-password"
-pytestmark = pytest.mark.filterwarnings("default::DeprecationWarning")
+pytestmark = pytest.mark.filterwarnings("ignore:.*imghdr:DeprecationWarning")
 
 
 @dataclass(frozen=True, kw_only=True)

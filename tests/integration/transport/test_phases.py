@@ -390,6 +390,15 @@ def test_a_header_that_cannot_be_sent_is_our_fault_and_is_not_quoted() -> None:
     assert classify_failure(result).row == 18
 
 
+def test_a_header_that_no_wire_can_carry_is_our_fault_too() -> None:
+    """Found while the request is built, after the connection stands and before a byte is written."""
+    with answering(OK) as (url, asked):
+        result = transport(url).call(Ask(method="POST", url=url, headers={"X-Word": "\u65e5\u672c"}))
+    assert isinstance(result, Failed)
+    assert (result.phase, result.why) == (Phase.NONE, Why.OUR_FAULT)
+    assert asked == []
+
+
 @pytest.fixture
 def elsewhere() -> Iterator[str]:
     """A second loopback server."""

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.transport.secrets import MASK, TALKATIVE, Secret, mask, quieten_loggers
+from broadcaster.transport.secrets import MASK, TALKATIVE, Secret, mask, quieten_loggers, quoted
 
 CANARY = "canary-token-9b1d"
 
@@ -58,6 +58,20 @@ def test_a_masked_text_holds_the_secret_in_no_common_shape(value: str, before: s
         masked = mask(before + shape + after, [Secret(value)])
         assert shape not in masked.replace(MASK, "") or shape in (before + after)
     assert MASK in mask(value, [Secret(value)])
+
+
+@given(st.integers(min_value=0, max_value=400))
+def test_no_half_of_a_secret_is_left_where_foreign_words_are_cut(before: int) -> None:
+    """Masked first, then cut."""
+    assert "canary" not in quoted("x" * before + CANARY, [Secret(CANARY)])
+
+
+@given(st.text())
+def test_foreign_words_cannot_move_a_terminals_cursor(text: str) -> None:
+    """No control characters, one line, not long."""
+    shown = quoted(text, [])
+    assert shown.isprintable()
+    assert len(shown) <= 300
 
 
 def test_masking_with_an_empty_secret_changes_nothing() -> None:
