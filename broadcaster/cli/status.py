@@ -1,5 +1,6 @@
 """`status`: what is up, what is not, who is silent, what waits for whom."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +14,9 @@ def status(
     ctx: typer.Context,
     incident: IncidentRef = "",
     watch: Annotated[bool, typer.Option("--watch", help="Stay and show every change until Ctrl-C.")] = False,
+    page: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Also write it as a page to look at or print.")
+    ] = None,
     as_officer: AsOfficer = "",
     as_json: JsonFlag = False,
 ) -> None:
@@ -22,13 +26,32 @@ def status(
       {b} status
       {b} status --watch
       {b} status --json
+      {b} status --html status.html
 
     """
     with desk_for(ctx, as_officer) as session:
         if watch and not as_json:
             _watch(session, incident)
             return
+        if page is not None:
+            _write_page(session, incident, page)
         _once(session, incident, as_json=as_json)
+
+
+def _write_page(session: Session, incident: str, page: Path) -> None:
+    from broadcaster.cli.show import aside  # noqa: PLC0415 - help must not load the engine
+    from broadcaster.engine.page import page_data  # noqa: PLC0415 - as above
+    from broadcaster.engine.status import picture  # noqa: PLC0415 - as above
+    from broadcaster.errors import UsageProblem  # noqa: PLC0415 - as above
+    from broadcaster.shipped import shipped  # noqa: PLC0415 - as above
+    from broadcaster.wording.pages import render_page  # noqa: PLC0415 - as above
+
+    data = page_data(session.desk, picture(session.desk, ref=incident or None))
+    try:
+        page.write_text(render_page(shipped("templates"), "report/status.html.j2", data), encoding="utf-8")
+    except OSError as failed:
+        raise UsageProblem(f"The page {page} cannot be written: {failed.strerror}.") from failed
+    aside(f"Page: {page}")
 
 
 def _once(session: Session, incident: str, *, as_json: bool) -> None:

@@ -64,10 +64,7 @@ def dispatching(session: Session, *, what: str) -> Iterator[tuple[Dispatcher, So
             hooks=_hooks(session),
             fail=Failpoints.from_environment(session.space),
         )
-        try:
-            yield Dispatcher(parts, what=what), bell, outward
-        finally:
-            outward.close()
+        yield Dispatcher(parts, what=what), bell, outward
 
 
 def dispatch_until_quiet(session: Session, *, watch: Callable[[], None]) -> None:

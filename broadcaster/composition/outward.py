@@ -103,12 +103,6 @@ class Outward:
         officer = self._register.officer(officer_key)
         return tuple(self._secrets.get(name) for name in officer.contacts) if officer else ()
 
-    def close(self) -> None:
-        """Let go of what holds a thread or a connection."""
-        close = getattr(self._transport, "close", None)
-        if close is not None:
-            close()
-
     def _maker(self, account: Account) -> Callable[[], Channel]:
         def make() -> Channel:
             try:

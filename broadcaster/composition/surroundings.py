@@ -79,28 +79,25 @@ def _log(session: Session) -> Iterator[Finding]:
 
 def _credentials(session: Session, *, online: bool) -> Iterator[Finding]:
     outward = session.outward()
-    try:
-        missing = []
-        for account in session.desk.register.accounts:
-            problem = _verify(outward.channels[account.id], online=online)
-            if problem and not account.placeholder:
-                yield Finding(
-                    subject="credentials",
-                    verdict=Verdict.BAD,
-                    sentence=f"{account.id}: {problem.sentence}",
-                    next_step=problem.next_step,
-                )
-            elif problem:
-                missing.append(account.id)
-        if missing:
+    missing = []
+    for account in session.desk.register.accounts:
+        problem = _verify(outward.channels[account.id], online=online)
+        if problem and not account.placeholder:
             yield Finding(
                 subject="credentials",
-                verdict=Verdict.WARN,
-                sentence=f"No usable credential for {len(missing)} placeholder accounts: {', '.join(missing)}.",
-                next_step="docs/configuration.md says where secrets are put.",
+                verdict=Verdict.BAD,
+                sentence=f"{account.id}: {problem.sentence}",
+                next_step=problem.next_step,
             )
-    finally:
-        outward.close()
+        elif problem:
+            missing.append(account.id)
+    if missing:
+        yield Finding(
+            subject="credentials",
+            verdict=Verdict.WARN,
+            sentence=f"No usable credential for {len(missing)} placeholder accounts: {', '.join(missing)}.",
+            next_step="docs/configuration.md says where secrets are put.",
+        )
 
 
 def _verify(channel: object, *, online: bool) -> BroadcasterError | None:
