@@ -13,7 +13,7 @@ from broadcaster.sandbox.faults import REFUSAL, FaultBook, FaultProblem
 from broadcaster.sandbox.messages import BadRequest, Request, Response, html_answer, json_answer, read_request
 from broadcaster.sandbox.oracle import Oracle, OracleProblem
 from broadcaster.sandbox.page import overview
-from broadcaster.sandbox.state import Clock, LogEntry, World
+from broadcaster.sandbox.state import RESERVED, Clock, Ids, LogEntry, World
 from broadcaster.sandbox.website import Website
 from broadcaster.sandbox.wire import Delivery
 from broadcaster.sandbox.x import X
@@ -25,8 +25,8 @@ PRODUCT = "broadcaster-sandbox"
 class App:
     """The sandbox without its socket; safe to ask from many threads."""
 
-    def __init__(self, clock: Clock, stopping: threading.Event) -> None:
-        self.world = World(clock)
+    def __init__(self, clock: Clock, stopping: threading.Event, ids: Ids = RESERVED) -> None:
+        self.world = World(clock, ids)
         self.faults = FaultBook()
         self.oracle = Oracle(self.world)
         self.started = clock()

@@ -14,11 +14,11 @@ from broadcaster.sandbox.messages import Request, Response, json_answer
 from broadcaster.sandbox.oauth import app_secret_proof
 from broadcaster.sandbox.state import Account, Post, World
 
-#: every page id of the sandbox has 15 digits and starts so; the store's constraints know it (design rule 6)
-PAGE_PREFIX = "999000"
 TEXT_LIMIT = 63_206
 _TOKEN = re.compile(r"sandbox-page-token\.([a-z0-9][a-z0-9_-]*)\.facebook")
-_PERMALINK = re.compile(r"https://www\.facebook\.com/(999000\d{9})/posts/(\d{18})/?")
+#: 15 digits make a page's id
+_PAGE_LENGTH = 15
+_PERMALINK = re.compile(rf"https://www\.facebook\.com/(\d{{{_PAGE_LENGTH}}})/posts/(\d{{18}})/?")
 _FACEBOOK_LINK = re.compile(r"https?://(?:[a-z0-9-]+\.)*(?:facebook\.com|fb\.com|fb\.me)(?:[/?#]|$)", re.IGNORECASE)
 _VERSION = r"/v\d{1,3}\.\d"
 _PAGE = r"/(\d+)"
@@ -37,17 +37,21 @@ _COMMON = {"access_token", "appsecret_proof", "fields", "format"}
 
 
 class Facebook:
-    """The platform over a world; a page is made when its token is first used with an id of the reserved range."""
+    """The platform over a world; a page is made when its token is first used with an id of the world's range."""
 
     def __init__(self, world: World) -> None:
         self.world = world
+
+    def _is_page(self, number: str) -> bool:
+        return len(number) == _PAGE_LENGTH and number.startswith(self.world.ids.page)
 
     def recognise(self, request: Request) -> Call | None:
         """The call a request makes; a link to a sandbox post makes a publish a repost."""
         for method, pattern, operation in _ROUTES:
             if method == request.method and (found := pattern.fullmatch(request.path)):
                 link = request.form().get("link", "") if operation == "publish" else ""
-                shares = bool(_PERMALINK.fullmatch(link))
+                shared = _PERMALINK.fullmatch(link)
+                shares = shared is not None and self._is_page(shared[1])
                 return Call(
                     platform="facebook",
                     operation="repost" if shares else operation,
@@ -88,7 +92,7 @@ class Facebook:
 
     def _page_of(self, call: Call) -> tuple[Response | None, Account | None]:
         page = call.ids[0].split("_")[0]
-        if not re.fullmatch(PAGE_PREFIX + r"\d{9}", page):
+        if not self._is_page(page):
             return errors.no_object(call.request.method, call.ids[0]), None
         if "_" in call.ids[0] and call.ids[0] in self.world.posts:
             # a post made by hand before the page's own token was seen has no bound page yet
@@ -115,7 +119,9 @@ class Facebook:
 
     def place(self, account: Account, text: str, *, link: str = "", repost_of: str | None = None) -> Post:
         """Show a post, whoever wrote it; a page nobody has named yet gets an id of its own."""
-        page = account.owner or f"{PAGE_PREFIX}{crc32(account.id.encode()) % 10**9:09d}"
+        start = self.world.ids.page
+        room = _PAGE_LENGTH - len(start)
+        page = account.owner or f"{start}{crc32(account.id.encode()) % 10**room:0{room}d}"
         return self.world.publish(
             Post(
                 platform="facebook",

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Self, cast
 from broadcaster.errors import UsageProblem
 from broadcaster.sandbox.app import App, as_get
 from broadcaster.sandbox.messages import LARGEST_HEAD, BadRequest, Request, json_answer, read_request
-from broadcaster.sandbox.state import Clock, wall_clock
+from broadcaster.sandbox.state import RESERVED, Clock, Ids, wall_clock
 from broadcaster.sandbox.wire import Context, Delivery, peek_head, reset, send
 
 #: how soon a stop is seen by the loop that accepts, in seconds
@@ -151,7 +151,11 @@ class _Connection(StreamRequestHandler):
 
 
 class Sandbox:
-    """Loopback platforms; bound at once, serving inside `with` or after `start()`, or in `serve_forever()`."""
+    """Loopback platforms; bound at once, serving inside `with` or after `start()`, or in `serve_forever()`.
+
+    `ids` other than the reserved ones, `tls` and a `host` that is not loopback are for tests of the live space, where
+    the sandbox plays the public platforms in a network namespace; `run()` and the command line cannot ask for them.
+    """
 
     def __init__(
         self,
@@ -160,9 +164,10 @@ class Sandbox:
         *,
         clock: Clock = wall_clock,
         tls: ssl.SSLContext | None = None,
+        ids: Ids = RESERVED,
     ) -> None:
         self._stopping = threading.Event()
-        self.app = App(clock, self._stopping)
+        self.app = App(clock, self._stopping, ids)
         self._server = _Server((host, port), self.app, tls, self._stopping)
         self.host, self.port = host, int(self._server.server_address[1])
         self._thread: threading.Thread | None = None

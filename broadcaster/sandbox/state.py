@@ -18,6 +18,20 @@ def wall_clock() -> datetime:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Ids:
+    """How the ids that a sandbox gives out begin; the reserved beginnings are the only ones a command line can have."""
+
+    #: X: posts have 19 digits and begin so
+    post: str = "90"
+    #: Facebook: pages have 15 digits and begin so
+    page: str = "999000"
+
+
+#: the range that the store's constraints require of an exercise and forbid to the live space (design rule 6)
+RESERVED = Ids()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Post:
     """One item in a public timeline; `links` are (start, end, short link) within the text."""
 
@@ -81,8 +95,9 @@ class LogEntry:
 class World:
     """Everything the sandbox remembers; hold `lock` to look and change in one step."""
 
-    def __init__(self, clock: Clock = wall_clock) -> None:
+    def __init__(self, clock: Clock = wall_clock, ids: Ids = RESERVED) -> None:
         self.clock = clock
+        self.ids = ids
         self.lock = threading.RLock()
         self.settings = Settings()
         self._last_id = 0

@@ -12,8 +12,6 @@ from broadcaster.sandbox.oauth import oauth_fault, oauth_fields
 from broadcaster.sandbox.state import Account, Post, World
 from broadcaster.sandbox.x_text import TEXT_LIMIT, duplicate_key, short_links, shown, weight
 
-#: every post id of the sandbox; the store's constraints know the range (design rule 6)
-ID_PREFIX = "90"
 _TOKEN = re.compile(r"(\d{1,20})-([a-z0-9][a-z0-9_-]*\.x)")
 _ROUTES = (
     ("POST", re.compile(r"/2/tweets"), "publish"),
@@ -111,7 +109,7 @@ class X:
         post = Post(
             platform="x",
             account=account.id,
-            id=f"{ID_PREFIX}{self.world.serial():017d}",
+            id=f"{self.world.ids.post}{self.world.serial():017d}",
             text=text,
             created=self.world.clock(),
             repost_of=repost_of,

@@ -1,5 +1,7 @@
 """The world in memory and X's text: ids, order, escaping; and the signature against the library's."""
 
+import inspect
+import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -7,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from oauthlib.oauth1 import Client
 
+from broadcaster.sandbox.facebook import Facebook
 from broadcaster.sandbox.messages import Request
 from broadcaster.sandbox.oauth import app_secret_proof, oauth_fault, oauth_fields
-from broadcaster.sandbox.state import Post, World
+from broadcaster.sandbox.server import run
+from broadcaster.sandbox.state import RESERVED, Account, Ids, Post, World
+from broadcaster.sandbox.x import X
 from broadcaster.sandbox.x_text import duplicate_key, shown, weight
 
 START = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
@@ -101,3 +106,12 @@ def test_the_proof_is_an_hmac_of_the_token() -> None:
     """64 hexadecimal digits, different for another token."""
     assert len(app_secret_proof("a")) == 64
     assert app_secret_proof("a") != app_secret_proof("b")
+
+
+def test_the_command_line_gives_out_reserved_ids_only() -> None:
+    """Another range is an argument of the constructor for tests of the live space; `run` has no word for it."""
+    assert World().ids == RESERVED
+    assert not {"ids", "tls"} & set(inspect.signature(run).parameters)
+    assert X(World(ids=Ids(post="18", page="1"))).place(Account(platform="x", id="a/x"), "t").id.startswith("18")
+    page = Facebook(World(ids=Ids(post="18", page="1"))).place(Account(platform="facebook", id="a/facebook"), "t").id
+    assert re.fullmatch(r"1\d{14}_\d{18}", page)
