@@ -341,8 +341,8 @@ class Accounts(Protocol):
     def block(self, target: str, *, until: datetime) -> None:
         """The platform asked to wait."""
 
-    def next_version(self, site: str) -> int:
-        """A number that grows with every banner written to the site."""
+    def next_version(self, site: str, *, at_least: int = 1) -> int:
+        """A number that grows with every banner written to the site, and is never below `at_least`."""
 
 
 class Notices(Protocol):

@@ -1,11 +1,16 @@
 """What the banner says and links to, computed from all open incidents at the moment of showing (policy 000 s3.5)."""
 
+from datetime import UTC, datetime
+
 from broadcaster.domain.banner import BannerIncident, BannerPage, LeadLink, compose, split_rendering
 from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.records import Bulletin, Incident
 from broadcaster.domain.register import Register
 from broadcaster.domain.words import DANGER_TO_LIFE, DeliveryState, Effect, Form, IncidentState, Platform, Space
 from broadcaster.keeping import NewDelivery, UnitOfWork
+
+#: versions count from here, so that they fit a 32-bit column until 2094
+_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def banner_page(uow: UnitOfWork, delivery: Delivery, *, register: Register, space: Space) -> BannerPage:
@@ -21,10 +26,15 @@ def banner_page(uow: UnitOfWork, delivery: Delivery, *, register: Register, spac
         lead=link,
         council_name=register.council.name,
         latest_link=register.council.latest_link,
-        version=uow.accounts.next_version(delivery.target),
+        version=uow.accounts.next_version(delivery.target, at_least=_seconds_of_age(uow.now)),
         updated=uow.now,
         space=space,
     )
+
+
+def _seconds_of_age(now: datetime) -> int:
+    """Seconds since 2026: a store that was rebuilt must not lag behind the version its website already shows."""
+    return int((now - _EPOCH).total_seconds())
 
 
 def lead_link(uow: UnitOfWork, register: Register, incident_ids: list[int]) -> LeadLink | None:

@@ -76,6 +76,9 @@ def store_fault(url: str) -> str:
     """Why this is no address of a PostgreSQL store; empty when it is one."""
     if not url.startswith("postgresql://"):
         return "must begin with postgresql:// (leave it out for the embedded store)"
+    if url.startswith("postgresql:///"):
+        # a socket on this machine: the system user is the proof, no password is needed
+        return "" if "host=/" in url else "names neither a host nor a socket folder (…?host=/run/postgresql)"
     fault, _, _ = _parts(url)
     return fault
 

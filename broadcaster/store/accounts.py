@@ -47,10 +47,10 @@ class SqlAccounts(Repository):
         """The platform asked to wait."""
         self._set(target, blocked_until=until)
 
-    def next_version(self, site: str) -> int:
-        """A number that grows with every banner written to the site."""
+    def next_version(self, site: str, *, at_least: int = 1) -> int:
+        """A number that grows with every banner written to the site, and is never below `at_least`."""
         known = select(_t.c.version).where(_t.c.council == self._council, _t.c.target == site)
-        version = (self._connection.execute(known).scalar_one_or_none() or 0) + 1
+        version = max((self._connection.execute(known).scalar_one_or_none() or 0) + 1, at_least)
         self._set(site, version=version)
         return version
 

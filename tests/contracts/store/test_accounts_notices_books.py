@@ -42,6 +42,7 @@ def test_banner_versions_grow_per_site(store: SqlStore) -> None:
     with store.writing() as uow:
         assert [uow.accounts.next_version("website/home") for _ in range(3)] == [1, 2, 3]
         assert uow.accounts.next_version("website/other") == 1
+        assert [uow.accounts.next_version("website/home", at_least=n) for n in (10, 2)] == [10, 11]
 
 
 def test_notices_wait_until_they_are_due(store: SqlStore) -> None:
