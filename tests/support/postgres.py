@@ -64,6 +64,16 @@ class Server:
         with psycopg.connect(self.url(database), autocommit=True) as connection:
             connection.execute(statement.encode())
 
+    def end_sessions(self, url: str) -> None:
+        """Drop every connection to the database of that address, as a restart would."""
+        import psycopg  # noqa: PLC0415 - as above
+
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
     def _make_template(self) -> None:
         import psycopg  # noqa: PLC0415 - as above
 

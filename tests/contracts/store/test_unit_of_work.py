@@ -7,10 +7,16 @@ import pytest
 
 from broadcaster.domain.words import IncidentState, Space
 from broadcaster.errors import StoreProblem
+from broadcaster.keeping import Store
 from broadcaster.store.database import Database
 from broadcaster.store.unit_of_work import SqlStore
 from tests.support.clock import SteppingClock
 from tests.support.samples import declared, new_incident, new_silences
+
+
+def as_the_engine_sees_it(store: SqlStore) -> Store:
+    """The type checker proves here that the store and all its repositories fit the engine's ports."""
+    return store
 
 
 def test_leaving_without_commit_rolls_back(store: SqlStore) -> None:

@@ -15,6 +15,7 @@ from broadcaster.domain.words import Space
 from broadcaster.errors import StoreBusy
 from broadcaster.store.database import Database
 from broadcaster.store.unit_of_work import SqlStore
+from tests.support.postgres import Server
 from tests.support.samples import declared
 
 WRITER = """
@@ -116,3 +117,63 @@ def test_threads_of_a_process_queue_and_give_up_in_bounded_time(file: Path) -> N
     with database.session(writing=True):
         pass
     database.close()
+
+
+@pytest.mark.postgres
+def test_a_council_that_writes_elsewhere_is_busy_in_bounded_time(postgres: Server) -> None:
+    """PostgreSQL: writers of one council wait for each other, and give up; other councils do not wait at all."""
+    with postgres.fresh() as url:
+        mine, theirs, other = (
+            Database.open(url, space=Space.LIVE, council=council, clock=SystemClock(), busy_seconds=0.3)
+            for council in ("testham", "testham", "elsewhere")
+        )
+        with mine.session(writing=True):
+            began = time.monotonic()
+            with pytest.raises(StoreBusy, match="another session"), theirs.session(writing=True):
+                pass
+            assert 0.2 < time.monotonic() - began < 3
+            with other.session(writing=True), theirs.session(writing=False):
+                pass
+        with theirs.session(writing=True):
+            pass
+        for database in (mine, theirs, other):
+            database.close()
+
+
+@pytest.mark.postgres
+def test_connections_notice_a_dead_server_in_seconds(postgres: Server) -> None:
+    """Every connection has the time-outs that end a partition, and says which space it belongs to."""
+    wanted = {
+        "statement_timeout": "5s",
+        "lock_timeout": "2s",
+        "idle_in_transaction_session_timeout": "10s",
+        "application_name": "broadcaster-live",
+    }
+    with postgres.fresh() as url:
+        database = Database.open(url, space=Space.LIVE, council="testham", clock=SystemClock())
+        with database.connect(writing=False) as connection:
+            for name, value in wanted.items():
+                assert connection.exec_driver_sql(f"SHOW {name}").scalar_one() == value
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            parameters = driver.info.get_parameters()
+        assert {k: parameters[k] for k in ("connect_timeout", "tcp_user_timeout", "keepalives_idle")} == {
+            "connect_timeout": "3",
+            "tcp_user_timeout": "3000",
+            "keepalives_idle": "2",
+        }
+        database.close()
+
+
+@pytest.mark.postgres
+def test_a_server_that_ends_the_session_costs_one_error(postgres: Server) -> None:
+    """After the server dropped every connection the next transaction works again."""
+    with postgres.fresh() as url:
+        store = SqlStore(Database.open(url, space=Space.LIVE, council="testham", clock=SystemClock()))
+        with store.writing() as uow:
+            declared(uow)
+            uow.commit()
+        postgres.end_sessions(url)
+        with store.reading() as uow:
+            assert uow.incidents.get("F1") is not None
+        store.close()
