@@ -9,7 +9,7 @@ from broadcaster.domain.people import may_send
 from broadcaster.domain.plan import PlannedDelivery
 from broadcaster.domain.records import Bulletin, Incident
 from broadcaster.domain.times import local
-from broadcaster.domain.words import BulletinKind, BulletinState, DeliveryState
+from broadcaster.domain.words import MUST_ARRIVE, BulletinKind, BulletinState, DeliveryState, IncidentState
 from broadcaster.engine.compose import Composed, Message, compose
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.officer_notices import ask_for_approval, remind_of_update, tell_of_single_yes
@@ -67,6 +67,7 @@ def submit(desk: Desk, uow: UnitOfWork, incident: Incident, composed: Composed, 
             next_step="Read it with `broadcaster status`, then send yours again if it is still needed.",
         )
     check_may_send(desk, uow)
+    incident = _still_running(uow, incident, composed.message.kind)
     answer = grant(_asked(desk, uow, incident, composed, how))
     if isinstance(answer, Refused):
         raise NotAllowed(f"This bulletin cannot go: {answer.why}.", next_step=answer.next_step)
@@ -80,6 +81,18 @@ def submit(desk: Desk, uow: UnitOfWork, incident: Incident, composed: Composed, 
         return Published(incident=incident, bulletin=bulletin, composed=composed, granted=True, approval=answer.type)
     ask_for_approval(desk, uow, incident, bulletin, composed.renderings)
     return Published(incident=incident, bulletin=bulletin, composed=composed, granted=False, approval=answer.why)
+
+
+def _still_running(uow: UnitOfWork, incident: Incident, kind: BulletinKind) -> Incident:
+    """The incident as it is now: another officer may have ended it while this one was writing."""
+    now = uow.incidents.by_id(incident.id) or incident
+    ending = now.state is IncidentState.STANDING_DOWN and kind in MUST_ARRIVE
+    if now.state is not IncidentState.OPEN and not ending:
+        raise NotPossibleNow(
+            f"{now.ref} is {now.state}: it can carry no {kind} any more.",
+            next_step="If the danger is back, trigger it again: broadcaster trigger KIND --place PLACE --new.",
+        )
+    return now
 
 
 def check_may_send(desk: Desk, uow: UnitOfWork) -> None:
