@@ -90,7 +90,7 @@ def _still_running(uow: UnitOfWork, incident: Incident, kind: BulletinKind) -> I
     if now.state is not IncidentState.OPEN and not ending:
         raise NotPossibleNow(
             f"{now.ref} is {now.state}: it can carry no {kind} any more.",
-            next_step="If the danger is back, trigger it again: broadcaster trigger KIND --place PLACE --new.",
+            next_step="If the danger is back, trigger it again: broadcaster trigger KIND --place PLACE.",
         )
     return now
 

@@ -31,8 +31,6 @@ _MUST_ARRIVE: Final = sorted(MUST_ARRIVE)
 _LOST: Final = sorted(FINAL - {"sent"})
 #: a bulletin in one of these states is not to go out any more
 _TAKEN_BACK: Final = ("superseded", "withdrawn", "rejected")
-#: states of an incident during which its lead accounts carry nothing else
-_RESERVING: Final = ("open", "standing-down")
 
 is_take_down: Final = _d.effect.in_(sorted(TAKE_DOWN))
 is_ordinary: Final = and_(_d.effect == Effect.PUBLISH, _d.incident_id == 0, _d.bulletin_id == 0)
@@ -88,7 +86,7 @@ def _lead_reserved() -> ColumnElement[bool]:
     other = incident.alias("other_incident")
     running = (
         exists()
-        .where(other.c.council == _d.council, other.c.space == _d.space, other.c.state.in_(_RESERVING))
+        .where(other.c.council == _d.council, other.c.space == _d.space, other.c.state == IncidentState.OPEN)
         .correlate(delivery)
     )
     return and_(_d.target.in_(bindparam("lead_targets", expanding=True)), running)

@@ -16,7 +16,6 @@ from broadcaster.store.repository import Repository
 from broadcaster.store.tables_incident import IncidentRow
 
 _t = table_of(IncidentRow)
-_RUNNING = (IncidentState.OPEN.value, IncidentState.STANDING_DOWN.value)
 
 
 def from_row(row: Row[Any]) -> Incident:
@@ -34,7 +33,8 @@ class SqlIncidents(Repository):
             self._all(
                 select(_t)
                 .where(_t.c.space == self._space.value, _t.c.kind == new.kind, _t.c.place_key == new.place_key)
-                .where(_t.c.state.in_(_RUNNING))
+                # one that is standing down has told the public it is over: the danger is back, so this is a new one
+                .where(_t.c.state == IncidentState.OPEN.value)
             )
         )
         if same and not new.another:

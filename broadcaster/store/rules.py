@@ -29,7 +29,7 @@ _index(
     tables.IncidentRow,
     *("council", "space", "kind", "place_key", "opening"),
     unique=True,
-    where="state IN ('open', 'standing-down')",
+    where="state = 'open'",
 )
 _index("silence_incident", tables.SilenceRow, "incident_id")
 _index("silence_active", tables.SilenceRow, "council", "account", "incident_id", unique=True, where="lifted_at IS NULL")

@@ -49,7 +49,7 @@ CREATE TABLE incident (
   CONSTRAINT incident_ref UNIQUE (council, ref)
 );
 CREATE UNIQUE INDEX incident_same ON incident (council, space, kind, place_key, opening)
-  WHERE state IN ('open', 'standing-down');
+  WHERE state = 'open';
 CREATE INDEX incident_state ON incident (council, state);
 CREATE TABLE silence (
   id {id} NOT NULL,

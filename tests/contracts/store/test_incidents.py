@@ -40,15 +40,15 @@ def test_the_same_emergency_is_one_incident(store: SqlStore) -> None:
         assert (other.ref, new) == ("F2", True)
 
 
-def test_a_closed_incident_is_not_the_same_any_more(store: SqlStore) -> None:
-    """A flood at a place where an earlier one is over is a new incident with the next number."""
+def test_an_incident_that_is_over_is_not_the_same_any_more(store: SqlStore) -> None:
+    """Once a stand-down has told the public that it is over, the same danger is a new incident with the next number."""
     with store.writing() as uow:
         first = declared(uow)
         uow.incidents.move(first.id, S.OPEN, S.STANDING_DOWN, by="ann", at=uow.now)
-        assert uow.incidents.declare(new_incident())[0].id == first.id
-        uow.incidents.move(first.id, S.STANDING_DOWN, S.CLOSED, by="ann", at=uow.now)
         second, new = uow.incidents.declare(new_incident())
         assert (second.ref, second.opening, new) == ("F2", 0, True)
+        uow.incidents.move(first.id, S.STANDING_DOWN, S.CLOSED, by="ann", at=uow.now)
+        assert uow.incidents.declare(new_incident())[0] == second
 
 
 def test_another_one_beside_an_equal_one(store: SqlStore) -> None:
