@@ -1,5 +1,6 @@
 """Alembic's revisions and the way to run them from Python, without an ini file."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -52,6 +53,7 @@ def back_up(store: Path, *, to: Path) -> None:
         unfinished.unlink(missing_ok=True)
         with closing(sqlite3.connect(store)) as source, closing(sqlite3.connect(unfinished)) as target:
             source.backup(target)
+        shutil.copymode(store, unfinished)
         unfinished.replace(to)
     except (sqlite3.Error, OSError) as error:
         unfinished.unlink(missing_ok=True)

@@ -108,13 +108,16 @@ def test_every_writing_transaction_begins_immediate(database: Database) -> None:
 
 
 def test_no_module_of_the_store_opens_a_transaction_of_its_own() -> None:
-    """Only `Database` takes connections from the engine; all others go through `session` or `connect`."""
+    """Only `Database` takes connections from the engine; all others go through `session` or `connect`.
+
+    PostgreSQL's doorbell listens on a connection of its own and keeps nothing.
+    """
     offenders = []
     for path in Path(str(broadcaster.store.__file__)).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Attribute) and node.attr in ("raw_connection", "begin_nested", "engine"):
                 offenders.append((path.name, node.attr))
-    assert set(offenders) <= {("database.py", "engine")}
+    assert {found for found in offenders if found[0] != "bell_postgres.py"} == {("database.py", "engine")}
 
 
 def test_the_reserve_is_kept_and_given_up(database: Database) -> None:
