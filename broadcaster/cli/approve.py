@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from broadcaster.cli.options import AsOfficer, JsonFlag, NoWait
+from broadcaster.cli.options import AsOfficer, BreakGlass, JsonFlag, NoWait, Reason
 from broadcaster.cli.session import desk_for
 from broadcaster.cli.show import document, say
 
@@ -15,6 +15,8 @@ def approve(
     ctx: typer.Context,
     name: Name,
     review: Annotated[bool, typer.Option("--review", help="Record the review of what went out alone.")] = False,
+    break_glass: BreakGlass = False,
+    reason: Reason = "",
     as_officer: AsOfficer = "",
     no_wait: NoWait = False,
     as_json: JsonFlag = False,
@@ -26,6 +28,7 @@ def approve(
     Examples:
       {b} approve F12/3
       {b} approve F12/3 --review
+      {b} approve F12/3 --break-glass --reason "no approver answers"
 
     """
     from broadcaster.cli.outcome import finish  # noqa: PLC0415 - loads the dispatcher
@@ -37,7 +40,10 @@ def approve(
             told = {"bulletin": f"{incident.ref}/{bulletin.number}", "reviewed_by": session.desk.officer.key}
             document(told) if as_json else say(f"{name} is reviewed by {session.desk.officer.name}.")
             return
-        incident, bulletin = verbs.approve(session.desk, name)
+        if break_glass:
+            incident, bulletin = verbs.break_glass(session.desk, name, reason=reason)
+        else:
+            incident, bulletin = verbs.approve(session.desk, name)
         extra = {"approved": f"{incident.ref}/{bulletin.number}", "approved_by": session.desk.officer.key}
         finish(session, incident, None, extra=extra, no_wait=no_wait, as_json=as_json)
 

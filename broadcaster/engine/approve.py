@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 
-from broadcaster.domain.approvals import Granted
+from broadcaster.domain.approvals import Asked, Granted, grant
+from broadcaster.domain.approvals import Refused as RefusedGrant
 from broadcaster.domain.people import Refused, may_approve
 from broadcaster.domain.records import Bulletin, Incident
 from broadcaster.domain.words import ApprovalType, BulletinState, DeliveryState, IncidentState, Space
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.find import RUNNING, find_bulletin
 from broadcaster.engine.officer_notices import tell
-from broadcaster.engine.publish import let_go
+from broadcaster.engine.publish import check_may_send, let_go
 from broadcaster.errors import NotAllowed, NotPossibleNow, UsageProblem
 from broadcaster.keeping import UnitOfWork
 
@@ -22,6 +23,37 @@ def approve(desk: Desk, name: str) -> tuple[Incident, Bulletin]:
         _check_fresh(desk, uow, bulletin, name)
         answer = _granted_to(desk, bulletin)
         bulletin = let_go(desk, uow, incident, bulletin, answer, reason="")
+        uow.commit()
+    desk.doorbell.ring()
+    return incident, bulletin
+
+
+def break_glass(desk: Desk, name: str, *, reason: str) -> tuple[Incident, Bulletin]:
+    """A lone officer lets a waiting bulletin go, loudly and with a reason, to be reviewed afterwards.
+
+    Signed templates may go at once, free text once the approval time-out has passed (design rule 2).
+    """
+    with desk.store.writing() as uow:
+        incident, bulletin = find_bulletin(uow, name)
+        _check_open(incident, bulletin, name)
+        _check_fresh(desk, uow, bulletin, name)
+        check_may_send(desk, uow)
+        waited = uow.now - bulletin.submitted_at
+        asked = Asked(
+            space=desk.space,
+            kind=incident.kind,
+            bulletin=bulletin.kind,
+            signed=bulletin.signed,
+            break_glass=True,
+            reason=reason,
+            timed_out=waited >= timedelta(minutes=desk.policy.approval_minutes),
+            self_approve=False,
+        )
+        answer = grant(asked)
+        if not isinstance(answer, Granted):
+            step = answer.next_step if isinstance(answer, RefusedGrant) else None
+            raise NotAllowed(f"{name} cannot go on one officer's yes: {answer.why}.", next_step=step)
+        bulletin = let_go(desk, uow, incident, bulletin, answer, reason=reason)
         uow.commit()
     desk.doorbell.ring()
     return incident, bulletin
