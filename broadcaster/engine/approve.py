@@ -6,6 +6,7 @@ from broadcaster.domain.approvals import Asked, Granted, grant
 from broadcaster.domain.approvals import Refused as RefusedGrant
 from broadcaster.domain.people import Refused, may_approve
 from broadcaster.domain.records import Bulletin, Incident
+from broadcaster.domain.times import clock_words
 from broadcaster.domain.words import ApprovalType, BulletinState, DeliveryState, IncidentState, Space
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.find import RUNNING, find_bulletin
@@ -140,7 +141,8 @@ def _check_fresh(desk: Desk, uow: UnitOfWork, bulletin: Bulletin, name: str) -> 
     lapsed = uow.now - bulletin.submitted_at > timedelta(minutes=desk.policy.approval_valid_minutes)
     expired = bulletin.expires_at is not None and uow.now >= bulletin.expires_at
     if lapsed or expired:
+        zone = desk.register.council.zone
         raise NotPossibleNow(
-            f"{name} was written {bulletin.submitted_at:%H:%M} UTC and is too old to approve.",
+            f"{name} was written at {clock_words(bulletin.submitted_at, zone)} and is too old to approve.",
             next_step="Check the facts and send it again with `broadcaster update`.",
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from broadcaster.domain.plan import accounts_to_silence, plan_silence
 from broadcaster.domain.records import Incident
+from broadcaster.domain.times import clock_words
 from broadcaster.domain.words import IncidentState, Posture
 from broadcaster.engine.declare import unknown_word
 from broadcaster.engine.desk import Desk
@@ -69,7 +70,7 @@ def why_held(desk: Desk, uow: UnitOfWork, account_id: str) -> str:
     silences = uow.silences.active(account=account_id)
     if silences:
         incident = uow.incidents.by_id(silences[0].incident_id)
-        since = f"{silences[0].since:%H:%M} UTC"
+        since = clock_words(silences[0].since, desk.register.council.zone)
         named = f"{incident.ref} ({incident.kind} at {incident.place})" if incident else "an incident"
         return f"silent since {since} because of {named}"
     account = desk.register.account(account_id)
