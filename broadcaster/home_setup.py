@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from broadcaster.errors import UsageProblem
-from broadcaster.home import PRIVATE, REGISTER
+from broadcaster.home import PRIVATE, REGISTER, SHARED
 from broadcaster.shipped import shipped
 
 _README = """# The home of broadcaster
@@ -26,6 +26,8 @@ One file for each secret, named as in `channels.toml` (for example `corporate-x`
 
     chmod 600 corporate-x
 
+In a home that a group shares, the group reads it too and nobody else: chmod 640.
+
 - X: {"consumer_key": "…", "consumer_secret": "…", "access_token": "…", "access_token_secret": "…"}
 - Facebook: {"page_token": "…", "app_secret": "…"}
 - a website of kind http: {"token": "…"}
@@ -36,27 +38,53 @@ Exercises never read this folder.
 _IGNORED = "/secrets/\n/state/\n"
 
 
-def init_home(folder: Path) -> list[Path]:
+def init_home(folder: Path, *, group: str = "") -> list[Path]:
     """A ready home in `folder`, which must be new or empty; the paths written, channels.toml last.
 
-    Raises UsageProblem for a folder in use and when a file cannot be written; then nothing of it is left behind.
+    The members of `group` share what it remembers and may read its secrets; without one it is this user's alone.
+    Raises UsageProblem for a folder in use, for an unknown group, and when a file cannot be written; then nothing of it
+    is left behind.
     """
     existed = folder.exists()
     _check(folder)
+    number = _group_number(group) if group else None
     try:
         folder.mkdir(parents=True, exist_ok=True)
         written = [_write(folder, *entry) for entry in _entries()]
+        if number is not None:
+            _share(folder, number)
         _sync(folder)
     except OSError as failed:
         _remove(folder, keep=existed)
+        hint = f"To share it with {group} be a member of that group, or use sudo. " if group else ""
         raise UsageProblem(
             f"The home cannot be made: {failed.strerror} ({failed.filename}).",
-            next_step="Choose a folder that you may write to: broadcaster init DIR. Nothing was left behind.",
+            next_step=f"{hint}Choose a folder that you may write to: broadcaster init DIR. Nothing was left behind.",
         ) from None
     except BaseException:  # also Ctrl-C: a half home must not look like one
         _remove(folder, keep=existed)
         raise
     return written
+
+
+def _group_number(name: str) -> int:
+    import grp  # noqa: PLC0415 - only a shared home needs it
+
+    try:
+        return grp.getgrnam(name).gr_gid
+    except KeyError:
+        raise UsageProblem(
+            f"There is no group {name} on this computer.",
+            next_step=f"An administrator runs: groupadd {name}; then usermod -aG {name} USER for each officer.",
+        ) from None
+
+
+def _share(folder: Path, group: int) -> None:
+    """The group may write what the program remembers and read the secrets; register and templates stay the owner's."""
+    (folder / "state").mkdir()
+    for name, mode in (("state", SHARED), ("secrets/README.md", 0o640), ("secrets", 0o2750)):
+        os.chown(folder / name, -1, group)
+        (folder / name).chmod(mode)
 
 
 def _check(folder: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from broadcaster.errors import SecretMissing, WrongSpace
-from broadcaster.home import Home
+from broadcaster.home import Home, group_name
 from broadcaster.transport.secrets import Secret
 
 #: fields of the JSON object that each kind of secret holds
@@ -57,6 +57,7 @@ class LiveSecrets:
 
     def __init__(self, home: Home, *, environ: Mapping[str, str] | None = None) -> None:
         self._folder = home.secrets
+        self._group = home.group
         self._environ = os.environ if environ is None else environ
 
     def get(self, name: str) -> Secret:
@@ -68,13 +69,14 @@ class LiveSecrets:
         given = self._environ.get("CREDENTIALS_DIRECTORY", "")
         value = _read(Path(given) / name, name, private=False) if given else None
         if value is None:
-            value = _read(self._folder / name, name, private=True)
+            value = _read(self._folder / name, name, private=True, group=self._group)
         if value is None:
             value = self._environ.get(variable(name)) or None
         if value is None:
             raise SecretMissing(
                 f"The secret {name} is not there.",
-                next_step=f"Write it into {self._folder / name} (chmod 600); other accounts go on without it.",
+                next_step=f"Write it into {self._folder / name} and run: {_close(self._folder / name, self._group)}; "
+                "other accounts go on without it.",
             )
         if not value.strip():
             raise SecretMissing(f"The secret {name} is empty.")
@@ -86,7 +88,7 @@ def variable(name: str) -> str:
     return f"BROADCASTER_SECRET_{name.upper().replace('-', '_')}"
 
 
-def _read(path: Path, name: str, *, private: bool) -> str | None:
+def _read(path: Path, name: str, *, private: bool, group: int | None = None) -> str | None:
     """The file's text, or None when there is no file; anything between the two is said, not skipped."""
     try:
         # not waiting: a pipe in place of the file must not hang the night
@@ -95,8 +97,8 @@ def _read(path: Path, name: str, *, private: bool) -> str | None:
             found = os.fstat(handle)
             if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
                 raise SecretMissing(f"The secret {name} is not a small text file.", next_step=f"Look at {path}.")
-            if private and found.st_mode & 0o077:
-                raise SecretMissing(f"Others may read the secret {name}.", next_step=f"Run: chmod 600 {path}")
+            if private and found.st_mode & _too_open(found.st_gid, group):
+                raise SecretMissing(f"Others may read the secret {name}.", next_step=f"Run: {_close(path, group)}")
             return os.read(handle, LARGEST).decode()
         finally:
             os.close(handle)
@@ -105,8 +107,18 @@ def _read(path: Path, name: str, *, private: bool) -> str | None:
     except UnicodeDecodeError:
         raise SecretMissing(f"The secret {name} is not text.", next_step=f"Save {path} as UTF-8.") from None
     except OSError as failed:
-        step = f"Let this user read {path}, with: chmod 600 {path}"
+        step = f"Let this user read {path}; its owner runs: {_close(path, group)}"
         raise SecretMissing(f"The secret {name} cannot be read: {failed.strerror}.", next_step=step) from None
+
+
+def _close(path: Path, group: int | None) -> str:
+    """The commands that give a secret the rights it must have."""
+    return f"chmod 600 {path}" if group is None else f"chgrp {group_name(group)} {path}; chmod 640 {path}"
+
+
+def _too_open(file_group: int, group: int | None) -> int:
+    """The permission bits that a secret must not have: the group of a shared home may read it, and nobody else."""
+    return 0o037 if group is not None and file_group == group else 0o077
 
 
 class ExerciseSecrets:

@@ -123,6 +123,7 @@ def _go(
 def _say_declared(session: Session, declared: Declared) -> None:
     """Said between the two commits, so that the officer knows the silence stands before anything else is tried."""
     incident = declared.incident
+    session.refresh_stop_mark()
     if not declared.new:
         aside(
             f"{incident.ref} ({incident.kind} at {incident.place}) is already {incident.state}; this is the same one."

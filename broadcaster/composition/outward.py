@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import TypeVar
 
 from broadcaster.domain.banner import BannerPage
@@ -81,10 +80,13 @@ class Outward:
 
     def __init__(self, register: Register, home: Home, space: Space) -> None:
         self._register = register
+        self._home = home
         self._space = space
         self._secrets: Secrets = ExerciseSecrets() if space is Space.EXERCISE else LiveSecrets(home)
         reach = Reach.exercise(register.sandbox_url) if space is Space.EXERCISE else Reach.live()
-        self._transport = Transport(reach, total_seconds=register.policy.request_seconds, ca_file=register.ca_file)
+        # paths in the register count from the home, not from wherever the officer happens to stand
+        ca_file = str(home.root / register.ca_file) if register.ca_file else ""
+        self._transport = Transport(reach, total_seconds=register.policy.request_seconds, ca_file=ca_file)
         self.channels: Mapping[str, Channel] = OnFirstUse({a.id: self._maker(a) for a in register.accounts})
         self.sites: Mapping[str, Site] = OnFirstUse({s.id: self._site_maker(s) for s in register.sites})
 
@@ -151,7 +153,7 @@ class Outward:
         if site.kind == "file":
             from broadcaster.banners.file import FileSite  # noqa: PLC0415 - only when it is used
 
-            return FileSite(Path(site.folder), site.public_url, transport=self._transport)
+            return FileSite(self._home.root / site.folder, site.public_url, transport=self._transport)
         from broadcaster.banners.http import HttpSite  # noqa: PLC0415 - only when it is used
 
         token = fields_of(self._secrets.get(site.credential), SITE_FIELDS, name=site.credential)["token"]

@@ -12,8 +12,8 @@ from broadcaster.config import LoadedRegister, load_register, resolve_register
 from broadcaster.domain.words import IncidentState, Space
 from broadcaster.doorbell import SocketDoorbell
 from broadcaster.engine.desk import Desk
-from broadcaster.errors import NotPossibleNow, RegisterProblem
-from broadcaster.home import Home, find_home
+from broadcaster.errors import BroadcasterError, NotPossibleNow, RegisterProblem
+from broadcaster.home import SHARED_UMASK, Home, find_home
 from broadcaster.wording.templates import Templates
 
 if TYPE_CHECKING:
@@ -72,6 +72,9 @@ def open_session(
     loaded = load(home, space)
     register = for_space(loaded.register, space, environ)
     officer = _officer(register, space, as_officer)
+    if home.group is not None:
+        # one process is one call: whatever it makes from here on belongs to the officers together
+        os.umask(SHARED_UMASK)
     home.prepare(space)
     store = open_store(home, register, space)
     try:
@@ -86,7 +89,13 @@ def open_session(
             # the rest is for `doctor`: at 3 am only an ignored edit is worth a red line beside every answer
             warnings=loaded.warnings if loaded.ignored else (),
         )
-        yield Session(desk=desk, home=home, database=store.database, space=space, loaded=loaded)
+        session = Session(desk=desk, home=home, database=store.database, space=space, loaded=loaded)
+        try:
+            yield session
+        finally:
+            # also after a verb that sent nothing: an incident that waits for its approval is open
+            with contextlib.suppress(BroadcasterError):
+                session.refresh_stop_mark()
     finally:
         store.close()
 
@@ -114,7 +123,10 @@ def open_store(home: Home, register: "Register", space: Space) -> "SqlStore":
     from broadcaster.store.database import Database  # noqa: PLC0415 - as above
     from broadcaster.store.unit_of_work import SqlStore  # noqa: PLC0415 - as above
 
-    address = register.stores.get(space.value, "") or str(home.store(space))
+    address = register.stores.get(space.value, "")
+    if not address:
+        home.make_store(space)
+        address = str(home.store(space))
     return SqlStore(Database.open(address, space=space, council=register.council.key, clock=SystemClock()))
 
 
@@ -124,8 +136,12 @@ def refuse_while_live(home: Home) -> None:
         said = home.stop_mark.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return
-    except OSError:
-        said = "an incident"
+    except OSError as failed:
+        raise NotPossibleNow(
+            f"Whether a live incident is open cannot be read ({failed.strerror}): the exercise space stays closed.",
+            next_step=f"Ask for access to {home.stop_mark.parent}, or rehearse in a home of your own: "
+            "broadcaster init DIR.",
+        ) from None
     raise NotPossibleNow(
         f"LIVE {said} is open: the exercise space is closed until it is stood down.",
         next_step="Use the live commands: broadcaster status, broadcaster update, broadcaster stand-down.",

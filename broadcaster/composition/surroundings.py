@@ -8,7 +8,7 @@ from broadcaster.composition.session import Session
 from broadcaster.domain.words import Space
 from broadcaster.engine.check_up import Finding, Verdict
 from broadcaster.errors import BroadcasterError
-from broadcaster.home import register_writable_by_others
+from broadcaster.home import group_name, members, register_writable_by_others, user_name
 
 #: below this share of free disk the check-up warns (reliability reference F4)
 LEAST_FREE = 0.10
@@ -43,16 +43,55 @@ def _permissions(session: Session) -> Iterator[Finding]:
             sentence="Others may write channels.toml.",
             next_step=f"Run: chmod go-w {session.home.register}",
         )
-    store = session.home.store(session.space)
-    if store.exists() and store.stat().st_mode & 0o022:
+    yield from _store_permissions(session)
+    if session.space is Space.LIVE and os.getuid() == 0:
+        yield Finding(subject="identity", verdict=Verdict.BAD, sentence="root is nobody in the live space.")
+
+
+def _store_permissions(session: Session) -> Iterator[Finding]:
+    home = session.home
+    store = home.store(session.space)
+    if store.exists() and store.stat().st_mode & (0o022 if home.group is None else 0o002):
         yield Finding(
             subject="store",
             verdict=Verdict.WARN,
             sentence="Others may write the store; the two-person rule guards against error, not against them.",
-            next_step=f"Run: chmod go-w {store}",
+            next_step=f"Run: chmod {'go-w' if home.group is None else 'o-w'} {store}",
         )
-    if session.space is Space.LIVE and os.getuid() == 0:
-        yield Finding(subject="identity", verdict=Verdict.BAD, sentence="root is nobody in the live space.")
+    if home.group is not None:
+        yield from _group(session, home.group)
+
+
+def _group(session: Session, number: int) -> Iterator[Finding]:
+    """A shared home: every officer must be in the group, and nobody else but the user that keeps the home."""
+    name = group_name(number)
+    inside = members(number)
+    officers = {officer.os_user: officer for officer in session.desk.register.officers}
+    missing = [user for user in officers if user not in inside]
+    for user in missing:
+        yield Finding(
+            subject="group",
+            verdict=Verdict.WARN,
+            sentence=f"{officers[user].name} ({user}) is not in the group {name} and cannot work in this home.",
+            next_step=f"An administrator runs: usermod -aG {name} {user}; then {user} logs in again.",
+        )
+    keeper = user_name((session.home.root / "state").stat().st_uid)
+    strangers = sorted(inside - officers.keys() - {"root", keeper})
+    if strangers:
+        yield Finding(
+            subject="group",
+            verdict=Verdict.WARN,
+            sentence=f"{', '.join(strangers)}: in the group {name} but no officer; they may write the store and "
+            "read the secrets.",
+            next_step=f"Take them out of the group: gpasswd -d {strangers[0]} {name}.",
+        )
+    if not missing and not strangers:
+        yield Finding(
+            subject="group",
+            verdict=Verdict.OK,
+            sentence=f"The officers share this home as the group {name}; the two-person rule guards against error, "
+            "not against one of them who writes the store by hand.",
+        )
 
 
 def _clock(session: Session) -> Iterator[Finding]:
