@@ -5,8 +5,24 @@ import pwd
 
 from broadcaster.domain.people import find_officer_by_os_user
 from broadcaster.domain.register import Officer, Register
-from broadcaster.domain.words import Role
+from broadcaster.domain.words import Role, Space
 from broadcaster.errors import NotAllowed, UsageProblem
+
+#: who the log names when the service acts; the same word as for the engine's own moves
+ENGINE = "engine"
+
+
+def service_user(space: Space) -> Officer:
+    """Who `serve` acts as: nobody in the register and without a role, so that it can send and never decide.
+
+    Raises NotAllowed for root in the live space.
+    """
+    if space is Space.LIVE and os.getuid() == 0:
+        raise NotAllowed(
+            "The user root is nobody in the live space.",
+            next_step="Run the service as a user of its own; docs/service.md has a systemd unit.",
+        )
+    return Officer(key=ENGINE, name="the service", os_user="", roles=())
 
 
 def live_officer(register: Register) -> Officer:

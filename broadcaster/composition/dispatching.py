@@ -1,14 +1,13 @@
 """A dispatcher with its parts, and the two ways to run it: until quiet for a command, for ever for the service."""
 
 import contextlib
-import os
 import secrets
 import signal
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
+from broadcaster.composition.nodes import leave, services, this_node
 from broadcaster.composition.outward import Outward
 from broadcaster.composition.session import Session
 from broadcaster.composition.world import ensure_world
@@ -46,25 +45,32 @@ class SystemChance:
 @contextlib.contextmanager
 def dispatching(session: Session, *, what: str) -> Iterator[tuple[Dispatcher, SocketDoorbell, Outward]]:
     """A dispatcher that listens for the doorbell; `what` is `command` or `serve`."""
-    desk = session.desk
     if session.space is Space.EXERCISE:
-        ensure_world(desk.register.sandbox_url)
+        ensure_world(session.desk.register.sandbox_url)
     outward = session.outward()
-    with SocketDoorbell(session.home.run(session.space)) as bell:
-        parts = Parts(
-            store=desk.store,
-            channels=outward.channels,
-            sites=outward.sites,
-            banner=_banner(session),
-            lead_targets=[a.id for a in desk.register.leads],
-            owner=f"{socket.gethostname()}:{os.getpid()}:{what}",
-            chance=SystemChance(),
-            doorbell=bell,
-            timing=Timing.of(desk.policy),
-            hooks=_hooks(session),
-            fail=Failpoints.from_environment(session.space),
-        )
-        yield Dispatcher(parts, what=what), bell, outward
+    with session.bell() as bell:
+        try:
+            yield Dispatcher(parts_of(session, outward, bell, what=what), what=what), bell, outward
+        finally:
+            leave(session, what)
+
+
+def parts_of(session: Session, outward: Outward, bell: SocketDoorbell, *, what: str) -> Parts:
+    """What a dispatcher of this session is made of."""
+    desk = session.desk
+    return Parts(
+        store=desk.store,
+        channels=outward.channels,
+        sites=outward.sites,
+        banner=_banner(session),
+        lead_targets=[a.id for a in desk.register.leads],
+        owner=this_node(session, what),
+        chance=SystemChance(),
+        doorbell=bell,
+        timing=Timing.of(desk.policy),
+        hooks=_hooks(session),
+        fail=Failpoints.from_environment(session.space),
+    )
 
 
 def dispatch_until_quiet(session: Session, *, watch: Callable[[], None]) -> None:
@@ -73,8 +79,7 @@ def dispatch_until_quiet(session: Session, *, watch: Callable[[], None]) -> None
     A dropped terminal does not stop it; Ctrl-C stops claiming, finishes what is in flight, and raises.
     """
     with _surviving_hang_up():
-        if _service_is_alive(session):
-            _watch_service(session, watch)
+        if services(session) and _watch_service(session, watch):
             return
         stop = threading.Event()
         with dispatching(session, what="command") as (dispatcher, _, outward), _stopped_by_interrupt(stop):
@@ -87,9 +92,19 @@ def dispatch_until_quiet(session: Session, *, watch: Callable[[], None]) -> None
 
 def keep_books(session: Session, outward: Outward) -> None:
     """What follows from finished deliveries: notices, the banner's link, closed incidents."""
-    desk = session.desk
+    send_notices(session, outward)
+    tidy(session)
+
+
+def send_notices(session: Session, outward: Outward, *, most: int = 20) -> int:
+    """Send the notices that are due, in an exercise to the record only; returns how many were settled."""
     recorded = session.space is Space.EXERCISE
-    send_due(desk.store, outward.notifier(), outward.contacts, recorded=recorded)
+    return send_due(session.desk.store, outward.notifier(), outward.contacts, recorded=recorded, limit=most)
+
+
+def tidy(session: Session) -> None:
+    """The banner's link, closed incidents and the stop mark."""
+    desk = session.desk
     with desk.store.writing() as uow:
         ensure_link(uow, register=desk.register)
         close_finished(uow)
@@ -116,23 +131,24 @@ def _hooks(session: Session) -> Hooks:
     return Hooks(after_sent=after_sent, trouble=trouble)
 
 
-def _service_is_alive(session: Session) -> bool:
-    from broadcaster.engine.status import GONE  # noqa: PLC0415 - one number
+def _watch_service(session: Session, watch: Callable[[], None]) -> bool:
+    """Look at the store until nothing would happen within the next minute, or patience ends.
 
-    with session.desk.store.reading() as uow:
-        return any(what == "serve" and uow.now - at < GONE for _, what, at in uow.books.nodes())
-
-
-def _watch_service(session: Session, watch: Callable[[], None]) -> None:
-    """Look at the store until nothing would happen within the next minute, or patience ends."""
+    False when no service is alive any more: then the command sends what is left by itself.
+    """
     bucket = Timing.of(session.desk.policy).bucket
     dispatch = session.desk.store.dispatch
     ends = dispatch.now() + _PATIENCE
     with SocketDoorbell(session.home.run(session.space)) as bell:
+        # the verb rang when it stored its rows; this one is for rows that were there before
+        session.desk.doorbell.ring()
         while not _quiet(dispatch.next_due(bucket), dispatch.now(), ends):
             watch()
             bell.wait(_WATCH_SECONDS)
+            if not services(session):
+                return False
     watch()
+    return True
 
 
 def _quiet(due: datetime | None, now: datetime, ends: datetime) -> bool:

@@ -3,7 +3,7 @@
 import contextlib
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from broadcaster.domain.register import Officer, Register
     from broadcaster.keeping import Store
     from broadcaster.store.database import Database
+    from broadcaster.store.figures import Figures
     from broadcaster.store.unit_of_work import SqlStore
 
 #: names the loopback address of the exercise world, instead of the register
@@ -44,6 +45,16 @@ class Session:
 
         return Outward(self.desk.register, self.home, self.space)
 
+    def bell(self) -> SocketDoorbell:
+        """A doorbell of this store that may listen: this machine's, and with PostgreSQL every node's."""
+        return bell_of(self.database, self.home, self.space)
+
+    def figures(self) -> "Figures":
+        """What the service counts and measures in the store."""
+        from broadcaster.store.figures import figures  # noqa: PLC0415 - only the service counts
+
+        return figures(self.database)
+
     def clock_error(self) -> timedelta:
         """By how much the wall clock and the store's clock differ."""
         return self.database.clock_error()
@@ -58,9 +69,14 @@ class Session:
 
 @contextlib.contextmanager
 def open_session(
-    space: Space, *, as_officer: str = "", environ: Mapping[str, str] | None = None, folder: Path | None = None
+    space: Space,
+    *,
+    as_officer: str = "",
+    need_officer: bool = True,
+    environ: Mapping[str, str] | None = None,
+    folder: Path | None = None,
 ) -> Iterator[Session]:
-    """Everything a verb needs, closed again at the end.
+    """Everything a verb needs, closed again at the end. Without `need_officer` it acts as the service, never a person.
 
     Raises `UsageProblem` without a home, `RegisterProblem` without any valid register, `NotAllowed` for a user who is
     no officer, and the store's errors.
@@ -71,7 +87,7 @@ def open_session(
         refuse_while_live(home)
     loaded = load(home, space)
     register = for_space(loaded.register, space, environ)
-    officer = _officer(register, space, as_officer)
+    officer = _officer(register, space, as_officer) if need_officer else _service_user(space)
     if home.group is not None:
         # one process is one call: whatever it makes from here on belongs to the officers together
         os.umask(SHARED_UMASK)
@@ -85,7 +101,7 @@ def open_session(
             space=space,
             wording=Templates([home.templates]),
             officer=officer,
-            doorbell=SocketDoorbell(home.run(space)),
+            doorbell=bell_of(store.database, home, space),
             # the rest is for `doctor`: at 3 am only an ignored edit is worth a red line beside every answer
             warnings=loaded.warnings if loaded.ignored else (),
         )
@@ -130,6 +146,32 @@ def open_store(home: Home, register: "Register", space: Space) -> "SqlStore":
     return SqlStore(Database.open(address, space=space, council=register.council.key, clock=SystemClock()))
 
 
+def bell_of(database: "Database", home: Home, space: Space) -> SocketDoorbell:
+    """The doorbell that reaches whoever dispatches from this store."""
+    if database.dialect == "sqlite":
+        return SocketDoorbell(home.run(space))
+    from broadcaster.store.bell_postgres import PostgresDoorbell  # noqa: PLC0415 - only nodes that share a store
+
+    return PostgresDoorbell(home.run(space), database)
+
+
+def reloaded(session: Session, environ: Mapping[str, str] | None = None) -> Session:
+    """The same session with the register as the file says now.
+
+    Raises `RegisterProblem` for a broken file, and where it names another council or store: that needs a restart.
+    """
+    loaded = load_register(session.home.register)
+    register = for_space(loaded.register, session.space, os.environ if environ is None else environ)
+    before = session.desk.register
+    if (register.council.key, register.stores) != (before.council.key, before.stores):
+        raise RegisterProblem(
+            "channels.toml now names another council or another store; the running service keeps the old one.",
+            next_step="Restart `broadcaster serve` if that is meant.",
+        )
+    _keep(session.desk.store, session.home, session.space, loaded)
+    return replace(session, desk=replace(session.desk, register=register, warnings=()), loaded=loaded)
+
+
 def refuse_while_live(home: Home) -> None:
     """An exercise must not run beside a live incident (design rule 6). Raises `NotPossibleNow`."""
     try:
@@ -161,6 +203,12 @@ def _officer(register: "Register", space: Space, as_officer: str) -> "Officer":
     from broadcaster.identity import exercise_officer, live_officer  # noqa: PLC0415 - reads the user database
 
     return exercise_officer(register, as_officer or None) if space is Space.EXERCISE else live_officer(register)
+
+
+def _service_user(space: Space) -> "Officer":
+    from broadcaster.identity import service_user  # noqa: PLC0415 - reads the user database
+
+    return service_user(space)
 
 
 def _copy_of_register(home: Home, space: Space) -> Path:

@@ -111,15 +111,15 @@ def _templates(desk: Desk) -> Iterator[Finding]:
 
 
 def _dispatching(shown: Picture) -> Iterator[Finding]:
-    if shown.dispatchers:
-        names = ", ".join(name for name, _ in shown.dispatchers)
+    if shown.services:
+        names = ", ".join(shown.services)
         yield Finding(subject="service", verdict=Verdict.OK, sentence=f"Dispatching: {names}.")
         return
     yield Finding(
         subject="service",
         verdict=Verdict.WARN,
         sentence=f"No service has gone round in the last {GONE.seconds} s; only commands send.",
-        next_step="Start `broadcaster serve` (docs/runbook.md has a systemd unit).",
+        next_step="Start `broadcaster serve` (docs/service.md has a systemd unit).",
     )
 
 

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from broadcaster.engine.attempt import attempt
@@ -48,12 +49,20 @@ class Dispatcher:
             done += 1
         return done
 
-    def run_until(self, stop: threading.Event) -> None:
+    def run_until(self, stop: threading.Event, *, watch: Callable[[], None] | None = None) -> None:
         """Dispatch until `stop` is set, then finish what is in flight and claim nothing more.
 
-        Leaving by an exception (a second Ctrl-C) abandons what is in flight: its leases lapse, `recover` settles it.
+        `watch` is called on every round, in this thread. Leaving by an exception (a second Ctrl-C) abandons what is
+        in flight: its leases lapse, `recover` settles it.
         """
-        self._loop(lambda _: stop.is_set(), watch=None)
+        self._loop(lambda _: stop.is_set(), watch=watch)
+
+    def use(self, parts: Parts) -> None:
+        """Work with other parts (a register that was edited) from the next claim on; a claim keeps the parts it has.
+
+        They must be of the same store, owner and doorbell. What was written to the websites stays known.
+        """
+        self._parts = replace(parts, shown=self._parts.shown)
 
     def drain(
         self,

@@ -11,6 +11,8 @@ from broadcaster.keeping import UnitOfWork
 
 #: a dispatching process that has not gone round for this long counts as gone
 GONE = timedelta(seconds=15)
+#: how a process is kept in the store that goes on dispatching, and one that ended in good order
+SERVE, LEFT = "serve", "left"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,8 @@ class Picture:
     notices: list[Notice]
     #: name and age of every dispatching process that is alive
     dispatchers: list[tuple[str, timedelta]]
+    #: those of them that stay, by name
+    services: list[str]
     head: tuple[int, str]
 
 
@@ -48,6 +52,7 @@ def picture(desk: Desk, *, ref: str | None = None) -> Picture:
         incidents = _chosen(uow, ref)
         pictures = [_incident(uow, incident) for incident in incidents]
         unfinished = uow.outbox.unfinished()
+        nodes = alive(uow, desk.council)
         return Picture(
             now=uow.now,
             incidents=pictures,
@@ -58,9 +63,22 @@ def picture(desk: Desk, *, ref: str | None = None) -> Picture:
             waiting_approval=_waiting(uow),
             unreviewed=uow.bulletins.unreviewed(),
             notices=uow.notices.recent(limit=50),
-            dispatchers=[(name, uow.now - at) for name, _, at in uow.books.nodes() if uow.now - at < GONE],
+            dispatchers=[(name, age) for name, _, age in nodes],
+            services=[name for name, what, _ in nodes if what == SERVE],
             head=uow.audit.head(),
         )
+
+
+def node_name(council: str, *, host: str, pid: int, what: str) -> str:
+    """How a dispatching process is called; a store may serve several councils, each by processes of its own."""
+    return f"{council}@{host}:{pid}:{what}"
+
+
+def alive(uow: UnitOfWork, council: str) -> list[tuple[str, str, timedelta]]:
+    """`(name, what, age)` of the council's dispatching processes that went round lately."""
+    mine = f"{council}@"
+    known = [(name, what, uow.now - at) for name, what, at in uow.books.nodes() if name.startswith(mine)]
+    return [node for node in known if node[1] != LEFT and node[2] < GONE]
 
 
 def _chosen(uow: UnitOfWork, ref: str | None) -> list[Incident]:
