@@ -40,15 +40,12 @@ def status(
 
 def _write_page(session: Session, incident: str, page: Path) -> None:
     from broadcaster.cli.show import aside  # noqa: PLC0415 - help must not load the engine
-    from broadcaster.engine.page import page_data  # noqa: PLC0415 - as above
-    from broadcaster.engine.status import picture  # noqa: PLC0415 - as above
+    from broadcaster.composition.status_page import status_page  # noqa: PLC0415 - as above
     from broadcaster.errors import UsageProblem  # noqa: PLC0415 - as above
-    from broadcaster.shipped import shipped  # noqa: PLC0415 - as above
-    from broadcaster.wording.pages import render_page  # noqa: PLC0415 - as above
 
-    data = page_data(session.desk, picture(session.desk, ref=incident or None))
+    made = status_page(session, ref=incident or None)
     try:
-        page.write_text(render_page(shipped("templates"), "report/status.html.j2", data), encoding="utf-8")
+        page.write_text(made, encoding="utf-8")
     except OSError as failed:
         raise UsageProblem(f"The page {page} cannot be written: {failed.strerror}.") from failed
     aside(f"Page: {page}")
