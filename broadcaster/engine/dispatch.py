@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from broadcaster.engine.attempt import attempt
 from broadcaster.engine.parts import Parts
 from broadcaster.engine.reconcile import reconcile
-from broadcaster.errors import StoreProblem
 from broadcaster.keeping import Claim
 
 _log = logging.getLogger(__name__)
@@ -17,6 +16,8 @@ _log = logging.getLogger(__name__)
 MOST_LANES = 64
 #: a command does not stay for what waits longer
 PATIENCE = timedelta(seconds=60)
+#: rounds in a row that may fail before a command gives up; a service never does
+MOST_FAILURES = 20
 
 
 class Dispatcher:
@@ -55,7 +56,7 @@ class Dispatcher:
         `watch` is called on every round, in this thread. Leaving by an exception (a second Ctrl-C) abandons what is
         in flight: its leases lapse, `recover` settles it.
         """
-        self._loop(lambda _: stop.is_set(), watch=watch)
+        self._loop(lambda _: False, watch=watch, stop=stop, most_failures=None)
 
     def use(self, parts: Parts) -> None:
         """Work with other parts (a register that was edited) from the next claim on; a claim keeps the parts it has.
@@ -73,47 +74,60 @@ class Dispatcher:
     ) -> bool:
         """Dispatch until nothing is left that would happen within the next minute; False when time ran out first.
 
-        `watch` is called on every round, in this thread.
+        `watch` is called on every round, in this thread. Raises what the store raises when it goes on failing.
         """
-        ends = None if deadline is None else self._parts.now() + deadline
+        ends: datetime | None = None
         quiet = False
 
         def enough(now: datetime) -> bool:
-            nonlocal quiet
+            nonlocal quiet, ends
+            if ends is None and deadline is not None:
+                ends = now + deadline
             quiet = self._is_quiet(now)
-            return quiet or (stop is not None and stop.is_set()) or (ends is not None and now >= ends)
+            return quiet or (ends is not None and now >= ends)
 
-        self._loop(enough, watch=watch)
+        self._loop(enough, watch=watch, stop=stop, most_failures=MOST_FAILURES)
         return quiet
 
-    def _loop(self, enough: Callable[[datetime], bool], *, watch: Callable[[], None] | None) -> None:
+    def _loop(
+        self,
+        enough: Callable[[datetime], bool],
+        *,
+        watch: Callable[[], None] | None,
+        stop: threading.Event | None,
+        most_failures: int | None,
+    ) -> None:
+        """Go round until it is enough. A failing round is waited out, a command's only so many times in a row."""
         self._stopping.clear()
-        while True:
-            nap = self._round(enough)
+        nap: float | None = 0.0
+        failures = 0
+        while nap is not None and not (stop is not None and stop.is_set()):
+            self._parts.doorbell.wait(nap)
+            try:
+                nap, failures = self._round(enough), 0
+            except Exception:
+                failures += 1
+                if failures == most_failures:
+                    self._finish()
+                    raise
+                _log.exception("a round failed; going on", extra={"action": "dispatch-loop"})
+                nap = self._parts.timing.busy_poll_seconds
             if watch is not None:
                 watch()
-            if nap is None:
-                break
-            self._parts.doorbell.wait(nap)
-        self._stopping.set()
-        self._join()
+        self._finish()
         if watch is not None:
             watch()
 
     def _round(self, enough: Callable[[datetime], bool]) -> float | None:
-        """One turn of the loop; how long to sleep at most, or None when it is over. A failing store is waited out."""
+        """One turn of the loop; how long to sleep at most, or None when it is over."""
         timing = self._parts.timing
-        try:
-            now = self._parts.now()
-            self._keep_house(now)
-            self._start_lanes()
-            self.last_loop = now
-            if enough(now):
-                return None
-            due = self._parts.store.dispatch.next_due(timing.bucket)
-        except StoreProblem:
-            _log.exception("the store failed; going on", extra={"action": "dispatch-loop"})
-            return timing.busy_poll_seconds
+        now = self._parts.now()
+        self._keep_house(now)
+        self._start_lanes()
+        self.last_loop = now
+        if enough(now):
+            return None
+        due = self._parts.store.dispatch.next_due(timing.bucket)
         if due is None and not self.busy:
             return timing.idle_poll_seconds
         until_due = (due - now).total_seconds() if due else timing.busy_poll_seconds
@@ -176,7 +190,7 @@ class Dispatcher:
     def _next(self, me: threading.Thread) -> Claim | None:
         try:
             claim = self._claim()
-        except StoreProblem:
+        except Exception:  # noqa: BLE001 - the loop meets the same failure and says so
             return None
         if claim is not None:
             with self._lock:
@@ -193,8 +207,9 @@ class Dispatcher:
                 extra={"action": "dispatch-work", "delivery": claim.delivery.id},
             )
 
-    def _join(self) -> None:
-        """Wait for what is in flight, as long as a lease lasts."""
+    def _finish(self) -> None:
+        """Claim nothing more, and wait for what is in flight as long as a lease lasts."""
+        self._stopping.set()
         patience = self._parts.timing.claim_seconds + self._parts.timing.arm_seconds
         with self._lock:
             threads = list(self._busy.values())

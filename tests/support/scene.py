@@ -3,7 +3,7 @@
 import hashlib
 import itertools
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -204,8 +204,13 @@ def row(target: str, bulletin: Bulletin | None, **more: Any) -> dict[str, Any]:
     }
 
 
-def _timed(row: dict[str, Any], now: Any) -> NewDelivery:
+def _timed(row: dict[str, Any], now: datetime) -> NewDelivery:
     given = dict(row)
-    times = {name: given.pop(name) for name in ("due", "expires", "alarm")}
-    at = {name: None if seconds is None else now + timedelta(seconds=seconds) for name, seconds in times.items()}
-    return NewDelivery(**given, due_at=at["due"], expires_at=at["expires"], alarm_at=at["alarm"])
+    due, expires, alarm = (given.pop(name) for name in ("due", "expires", "alarm"))
+    return NewDelivery(
+        **given, due_at=now + timedelta(seconds=due), expires_at=_after(now, expires), alarm_at=_after(now, alarm)
+    )
+
+
+def _after(now: datetime, seconds: float | None) -> datetime | None:
+    return None if seconds is None else now + timedelta(seconds=seconds)

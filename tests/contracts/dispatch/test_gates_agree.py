@@ -55,26 +55,39 @@ class World:
     source: str
 
 
-_often_open = st.sampled_from([IncidentState.OPEN, IncidentState.OPEN, *IncidentState])
-WORLDS = st.builds(
-    World,
-    effect=st.sampled_from(Effect),
-    ordinary=st.sampled_from([False, False, True]),
-    own_space=st.sampled_from([True, True, True, True, False]),
-    target=st.sampled_from([LEAD, "museum/x"]),
-    kind=st.sampled_from(BulletinKind),
-    incident_state=_often_open,
-    other_open=st.booleans(),
-    silence=st.sampled_from(["none", "none", "active", "lifted", "other account"]),
-    approval=st.sampled_from(["right", "right", "right", "wrong", "none", "empty"]),
-    bulletin_state=st.sampled_from(["approved", "approved", "approved", "superseded", "withdrawn", "submitted"]),
-    newer=st.sampled_from(["none", "none", "submitted", "approved", "other incident"]),
-    expires=st.sampled_from([None, 3600, 3600, -3600]),
-    paused=st.sampled_from(["", "", "", "officer", "platform"]),
-    all_paused=st.sampled_from(["", "", "", "officer", "platform"]),
-    sends=st.sampled_from([0, 0, 1, MOST, MOST + 1]),
-    source=st.sampled_from(["none", "none", "none", "named", "unnamed", "ready", "needs-officer", "cancelled"]),
-)
+#: what every world varies
+_ALWAYS: Mapping[str, st.SearchStrategy[Any]] = {
+    "effect": st.sampled_from(Effect),
+    "ordinary": st.sampled_from([False, False, True]),
+    "target": st.sampled_from([LEAD, "museum/x"]),
+    "kind": st.sampled_from(BulletinKind),
+}
+#: what is as it should be unless a world picks it: the good value, and all values
+_SOMETIMES: Mapping[str, tuple[Any, list[Any]]] = {
+    "own_space": (True, [True, False]),
+    "incident_state": (IncidentState.OPEN, list(IncidentState)),
+    "other_open": (False, [True, False]),
+    "silence": ("none", ["none", "active", "lifted", "other account"]),
+    "approval": ("right", ["right", "wrong", "none", "empty"]),
+    "bulletin_state": ("approved", ["approved", "superseded", "withdrawn", "submitted"]),
+    "newer": ("none", ["none", "submitted", "approved", "other incident"]),
+    "expires": (3600, [None, 3600, -3600]),
+    "paused": ("", ["", "officer", "platform"]),
+    "all_paused": ("", ["", "officer", "platform"]),
+    "sends": (0, [0, 1, MOST, MOST + 1]),
+    "source": ("none", ["none", "named", "unnamed", "ready", "needs-officer", "cancelled"]),
+}
+
+
+def _worlds(odd: set[str]) -> st.SearchStrategy[World]:
+    """Worlds in which at most these things are not as they should be."""
+    picked = {
+        name: st.sampled_from(all_) if name in odd else st.just(good) for name, (good, all_) in _SOMETIMES.items()
+    }
+    return st.builds(World, **_ALWAYS, **picked)
+
+
+WORLDS = st.sets(st.sampled_from(sorted(_SOMETIMES)), max_size=3).flatmap(_worlds)
 
 
 class Builder:
@@ -85,11 +98,8 @@ class Builder:
 
     def build(self, world: World) -> int:
         """The id of a claimed delivery in this world."""
-        own, other = self._incident(world.incident_state), 0
-        if world.other_open:
-            other = self._incident(IncidentState.OPEN)
-        else:
-            other = self._incident(IncidentState.CLOSED)
+        own = self._incident(world.incident_state)
+        other = self._incident(IncidentState.OPEN if world.other_open else IncidentState.CLOSED)
         bulletin_id = self._bulletins(world, own, other)
         self._silences(world, own)
         for target, by in ((world.target, world.paused), ("all", world.all_paused)):
