@@ -1,5 +1,7 @@
 """The parts that reach outside: channels, sites and the notifier of a register, each built when it is first used."""
 
+import contextlib
+import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import TypeVar
@@ -18,6 +20,7 @@ from broadcaster.transport.secrets import Secret
 from broadcaster.transport.transport import Transport
 
 Part = TypeVar("Part")
+_SHORTEST = 6
 
 
 class OnFirstUse(Mapping[str, Part]):
@@ -86,6 +89,7 @@ class Outward:
         reach = Reach.exercise(register.sandbox_url) if space is Space.EXERCISE else Reach.live()
         # paths in the register count from the home, not from wherever the officer happens to stand
         ca_file = str(home.root / register.ca_file) if register.ca_file else ""
+        self._given: set[Secret] = set()
         self._transport = Transport(reach, total_seconds=register.policy.request_seconds, ca_file=ca_file)
         self.channels: Mapping[str, Channel] = OnFirstUse({a.id: self._maker(a) for a in register.accounts})
         self.sites: Mapping[str, Site] = OnFirstUse({s.id: self._site_maker(s) for s in register.sites})
@@ -103,7 +107,16 @@ class Outward:
     def contacts(self, officer_key: str) -> tuple[Secret, ...]:
         """The addresses of an officer. Raises `SecretMissing`."""
         officer = self._register.officer(officer_key)
-        return tuple(self._secrets.get(name) for name in officer.contacts) if officer else ()
+        return tuple(self._secret(name) for name in officer.contacts) if officer else ()
+
+    def given(self) -> tuple[Secret, ...]:
+        """Every secret that was read so far, and each field of those that are objects; nothing of it may be logged."""
+        return tuple(self._given)
+
+    def _secret(self, name: str) -> Secret:
+        secret = self._secrets.get(name)
+        self._given |= {secret, *_values(secret)}
+        return secret
 
     def _maker(self, account: Account) -> Callable[[], Channel]:
         def make() -> Channel:
@@ -116,7 +129,7 @@ class Outward:
 
     def _channel(self, account: Account) -> Channel:
         settings = self._register.platforms[account.platform]
-        secret = self._secrets.get(account.credential)
+        secret = self._secret(account.credential)
         match account.platform:
             case Platform.X:
                 from broadcaster.channels.x import XChannel, XCredentials  # noqa: PLC0415 - only when it is used
@@ -156,5 +169,14 @@ class Outward:
             return FileSite(self._home.root / site.folder, site.public_url, transport=self._transport)
         from broadcaster.banners.http import HttpSite  # noqa: PLC0415 - only when it is used
 
-        token = fields_of(self._secrets.get(site.credential), SITE_FIELDS, name=site.credential)["token"]
+        token = fields_of(self._secret(site.credential), SITE_FIELDS, name=site.credential)["token"]
         return HttpSite(site.put_url, site.public_url, token, transport=self._transport)
+
+
+def _values(secret: Secret) -> set[Secret]:
+    """The words inside a secret that is a JSON object; short ones are no secrets and would mask half a log."""
+    with contextlib.suppress(ValueError):
+        found = json.loads(secret.reveal())
+        if isinstance(found, dict):
+            return {Secret(value) for value in found.values() if isinstance(value, str) and len(value) >= _SHORTEST}
+    return set()

@@ -18,10 +18,10 @@ from broadcaster.wording.templates import Templates
 
 if TYPE_CHECKING:
     from broadcaster.composition.outward import Outward
+    from broadcaster.domain.figures import Figures
     from broadcaster.domain.register import Officer, Register
     from broadcaster.keeping import Store
     from broadcaster.store.database import Database
-    from broadcaster.store.figures import Figures
     from broadcaster.store.unit_of_work import SqlStore
 
 #: names the loopback address of the exercise world, instead of the register

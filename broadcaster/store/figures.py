@@ -1,12 +1,11 @@
 """What the service counts and measures in the store: one reading transaction, numbers only, no text and no name."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Table, distinct, func, select
 
+from broadcaster.domain.figures import Figures
 from broadcaster.domain.words import DeliveryState, IncidentState
 from broadcaster.store.columns import table_of
 from broadcaster.store.database import Database
@@ -19,33 +18,6 @@ _audit = table_of(AuditRow)
 _RUNNING = (IncidentState.OPEN.value, IncidentState.STANDING_DOWN.value)
 #: states in which a delivery that is due should be on its way
 _QUEUED = (DeliveryState.READY.value, DeliveryState.SENDING.value, DeliveryState.UNCERTAIN.value)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Figures:
-    """One moment of one council in one space."""
-
-    now: datetime
-    #: deliveries by state
-    deliveries: Mapping[str, int]
-    unfinished: int
-    #: for how long the oldest delivery that is due has waited; zero when none is due
-    oldest_due: timedelta
-    #: for how long the oldest delivery that needs an officer has waited; zero when none does
-    oldest_question: timedelta
-    #: ended sends by outcome and row of the decision table
-    sends: Mapping[tuple[str, int], int]
-    open_incidents: int
-    silent_accounts: int
-    paused_accounts: int
-    #: notices by state
-    notices: Mapping[str, int]
-    #: when the newest notice that was given up was last due
-    notice_failed_at: datetime | None
-    audit_entries: int
-    audit_head: str
-    #: by how much the wall clock is ahead of the store's
-    clock_error: timedelta
 
 
 def figures(database: Database) -> Figures:

@@ -1,0 +1,1 @@
+"""The process that stays: it dispatches, ticks, tells its health and shows its numbers."""
