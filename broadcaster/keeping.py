@@ -1,4 +1,7 @@
-"""What the engine needs kept: the store's ports, one small Protocol per concern, and the unit of work around them."""
+"""What the engine needs kept: the store's ports, one small Protocol per concern, and the unit of work around them.
+
+Length: all of the store's contract on purpose, so that whoever writes another store reads one file.
+"""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager

@@ -43,49 +43,49 @@ class SqlUnitOfWork:
     @cached_property
     def silences(self) -> "SqlSilences":
         """Who may not post."""
-        from broadcaster.store.silences import SqlSilences  # noqa: PLC0415
+        from broadcaster.store.silences import SqlSilences  # noqa: PLC0415 - as above
 
         return self._make(SqlSilences)
 
     @cached_property
     def bulletins(self) -> "SqlBulletins":
         """Messages and the yes to them."""
-        from broadcaster.store.bulletins import SqlBulletins  # noqa: PLC0415
+        from broadcaster.store.bulletins import SqlBulletins  # noqa: PLC0415 - as above
 
         return self._make(SqlBulletins)
 
     @cached_property
     def outbox(self) -> "SqlOutbox":
         """Deliveries."""
-        from broadcaster.store.outbox import SqlOutbox  # noqa: PLC0415
+        from broadcaster.store.outbox import SqlOutbox  # noqa: PLC0415 - as above
 
         return self._make(SqlOutbox)
 
     @cached_property
     def accounts(self) -> "SqlAccounts":
         """Pauses, blocks, versions."""
-        from broadcaster.store.accounts import SqlAccounts  # noqa: PLC0415
+        from broadcaster.store.accounts import SqlAccounts  # noqa: PLC0415 - as above
 
         return self._make(SqlAccounts)
 
     @cached_property
     def notices(self) -> "SqlNotices":
         """Messages to officers."""
-        from broadcaster.store.notices import SqlNotices  # noqa: PLC0415
+        from broadcaster.store.notices import SqlNotices  # noqa: PLC0415 - as above
 
         return self._make(SqlNotices)
 
     @cached_property
     def audit(self) -> "AuditLog":
         """The chain."""
-        from broadcaster.store.audit import SqlAudit  # noqa: PLC0415
+        from broadcaster.store.audit import SqlAudit  # noqa: PLC0415 - as above
 
         return self._make(SqlAudit)
 
     @cached_property
     def books(self) -> "SqlBooks":
         """Registers, signatures, nodes."""
-        from broadcaster.store.books import SqlBooks  # noqa: PLC0415
+        from broadcaster.store.books import SqlBooks  # noqa: PLC0415 - as above
 
         return self._make(SqlBooks)
 
