@@ -30,7 +30,7 @@ def serve(
     Examples:
       {b} serve
       {b} serve --health-port 9026
-      curl -s http://127.0.0.1:8026/health
+      {b} serve --health-port 0
 
     """
     from broadcaster import logs  # noqa: PLC0415 - help must not load it

@@ -89,9 +89,19 @@ def _confirm(session: Session, order: Declare, *, yes: bool) -> None:
             f"LIVE. {council}: {order.kind} at {place}.\n"
             f"This marks {len(accounts)} accounts silent now and asks for {len(leads)} messages to the public "
             f"({', '.join(a.handle for a in leads)}) and a banner on {len(session.desk.register.sites)} website."
+            f"{_no_service(session)}"
         )
         word = "LIVE"
     confirm(question, word=word)
+
+
+def _no_service(session: Session) -> str:
+    """What the officer should know before a night without a service: nothing is sent once this command has ended."""
+    from broadcaster.composition.nodes import services  # noqa: PLC0415 - only who is asked waits for it
+
+    if services(session):
+        return ""
+    return "\nNo service is running: messages go out only while a command runs. Start one with: broadcaster serve"
 
 
 def _go(

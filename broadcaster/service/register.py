@@ -9,7 +9,6 @@ from broadcaster.composition.session import Session, reloaded
 from broadcaster.domain.words import Role
 from broadcaster.engine.officer_notices import command, tell, with_role
 from broadcaster.errors import RegisterProblem
-from broadcaster.home import Home
 from broadcaster.service.pulse import Pulse
 
 _log = logging.getLogger(__name__)
@@ -24,14 +23,14 @@ class RegisterWatch:
         self._pulse = pulse
         self._current = current
         self._taken = taken
-        self._used = self._seen = _mark(current().home)
+        self._used = self._seen = _mark(current())
         self._told = ""
         if current().loaded.ignored:
             self._refused(current().desk.warnings[0])
 
     def look(self) -> None:
         """Take up an edit once it lies still for one tick: an editor may write in several steps."""
-        mark = _mark(self._current().home)
+        mark = _mark(self._current())
         still, self._seen = mark == self._seen, mark
         if still and mark != self._used:
             self._used = mark
@@ -87,8 +86,9 @@ def _said(action: str, **more: str) -> dict[str, str]:
     return {"action": action, **more}
 
 
-def _mark(home: Home) -> Mark:
+def _mark(session: Session) -> Mark:
     """The register, and the secrets in the home; systemd's own credentials change with a restart only."""
+    home = session.home
     secrets = sorted(home.secrets.glob("*")) if home.secrets.is_dir() else []
     return tuple(found for path in (home.register, *secrets) if (found := _version(path)))
 

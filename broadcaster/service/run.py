@@ -215,7 +215,8 @@ class Service:
 
 
 def _idle(seconds: float, stop: threading.Event) -> None:
-    """Wait; in glances, because a signal handler must not set an event that its own thread waits for."""
+    """Wait; on an event of its own, because a signal handler must not set one that its own thread waits for."""
+    never = threading.Event()
     ends = time.monotonic() + seconds
     while not stop.is_set() and time.monotonic() < ends:
-        time.sleep(_GLANCE)
+        never.wait(_GLANCE)
