@@ -31,7 +31,7 @@ def answers(url: str) -> bool:
     if not isinstance(body, dict) or body.get("sandbox") is not True:
         raise SandboxMissing(
             f"Something else than the sandbox answers on {url}.",
-            next_step="Choose another port: broadcaster sandbox --port 8026, and BROADCASTER_SANDBOX=http://127.0.0.1:8026.",
+            next_step="Choose another port: broadcaster sandbox --port 8030, and BROADCASTER_SANDBOX=http://127.0.0.1:8030.",
         )
     return True
 

@@ -7,7 +7,7 @@ from broadcaster.domain.words import DeliveryState, Effect, Platform, Space
 
 S = DeliveryState
 
-#: every allowed move and why; the store refuses all others, docs/architecture.md shows the same table
+#: every allowed move and why; the store refuses all others, docs/delivery.md shows the same table
 TRANSITIONS: dict[tuple[DeliveryState, DeliveryState], str] = {
     (S.PLANNED, S.READY): "approved",
     (S.PLANNED, S.CANCELLED): "rejected, withdrawn or stood down before approval",
