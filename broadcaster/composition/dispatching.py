@@ -13,6 +13,7 @@ from broadcaster.composition.session import Session
 from broadcaster.composition.world import ensure_world
 from broadcaster.domain.banner import BannerPage
 from broadcaster.domain.deliveries import Delivery
+from broadcaster.domain.records import Notice
 from broadcaster.domain.words import Space
 from broadcaster.doorbell import SocketDoorbell
 from broadcaster.engine.banner import banner_page, ensure_link
@@ -100,6 +101,22 @@ def send_notices(session: Session, outward: Outward, *, most: int = 20) -> int:
     """Send the notices that are due, in an exercise to the record only; returns how many were settled."""
     recorded = session.space is Space.EXERCISE
     return send_due(session.desk.store, outward.notifier(), outward.contacts, recorded=recorded, limit=most)
+
+
+def tell_officers(session: Session) -> list[Notice]:
+    """Send what is due to officers when nothing is to be dispatched; the notices it tried, as they are now.
+
+    A bulletin that waits for its approval sends nothing to the public, but the approver must hear of it at once, also
+    where no service runs.
+    """
+    store = session.desk.store
+    with store.reading() as uow:
+        due = {notice.id for notice in uow.notices.due(limit=20)}
+    if not due or services(session):
+        return []
+    send_notices(session, session.outward())
+    with store.reading() as uow:
+        return [notice for notice in uow.notices.recent(limit=50) if notice.id in due]
 
 
 def tidy(session: Session) -> None:

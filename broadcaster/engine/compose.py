@@ -1,13 +1,12 @@
 """Make a bulletin: fields filled, texts rendered and measured, deliveries planned, everything frozen and hashed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from broadcaster.domain.fields import fill, frame, issued_words, next_update_words, require
 from broadcaster.domain.plan import BulletinToPlan, PlannedDelivery, form_for, plan_bulletin
 from broadcaster.domain.records import Incident
-from broadcaster.domain.register import Account
 from broadcaster.domain.signing import bulletin_digest, is_signed
 from broadcaster.domain.texts import mark_exercise, text_hash
 from broadcaster.domain.times import local
@@ -82,7 +81,7 @@ def compose(
         digest=_digest(desk, incident, message, number, renderings, deliveries, expires_at),
         expires_at=expires_at,
         next_update_at=next_update_at,
-        warnings=placeholder_warnings(desk.register.accounts) if desk.space is Space.LIVE else (),
+        warnings=_placeholders(desk, deliveries) if desk.space is Space.LIVE else (),
     )
 
 
@@ -202,6 +201,11 @@ def _check_fit(desk: Desk, renderings: tuple[NewRendering, ...]) -> None:
         )
 
 
-def placeholder_warnings(accounts: tuple[Account, ...]) -> tuple[str, ...]:
-    """Accounts whose handle in the register is only a placeholder; a live send to them cannot work."""
-    return tuple(f"{a.id} has a placeholder handle ({a.handle})" for a in accounts if a.placeholder)
+def _placeholders(desk: Desk, deliveries: Sequence[PlannedDelivery]) -> tuple[str, ...]:
+    """Accounts that this bulletin goes to and whose handle nobody has filled in yet."""
+    targets = {delivery.target for delivery in deliveries}
+    return tuple(
+        f"{account.id} still has a placeholder handle ({account.handle}) in channels.toml"
+        for account in desk.register.accounts
+        if account.placeholder and account.id in targets
+    )
