@@ -116,14 +116,16 @@ def _speak(
 ) -> None:
     from broadcaster.cli.confirm import confirm_words  # noqa: PLC0415 - help must not load the engine
     from broadcaster.cli.outcome import finish  # noqa: PLC0415 - as above
-    from broadcaster.domain.words import Space  # noqa: PLC0415 - as above
+    from broadcaster.composition.endurance import surviving_hang_up  # noqa: PLC0415 - as above
+    from broadcaster.domain.words import MUST_ARRIVE, Space  # noqa: PLC0415 - as above
     from broadcaster.engine.compose import Message  # noqa: PLC0415 - as above
-    from broadcaster.engine.find import find_incident  # noqa: PLC0415 - as above
+    from broadcaster.engine.find import OPEN, RUNNING, find_incident  # noqa: PLC0415 - as above
     from broadcaster.engine.publish import HowAllowed, draft, publish  # noqa: PLC0415 - as above
 
     with desk_for(ctx, as_officer) as session:
         with session.desk.store.reading() as uow:
-            found = find_incident(uow, incident or None)
+            # a correction may follow the all-clear; an update may not
+            found = find_incident(uow, incident or None, states=RUNNING if kind in MUST_ARRIVE else OPEN)
         message = Message(kind=kind, given=given, text=text)
         composed = draft(session.desk, found, message)
         how = HowAllowed(
@@ -137,5 +139,6 @@ def _speak(
             show_composed(session, found, composed, how, as_json=as_json)
             return
         confirm_words(session, found, composed, yes=yes)
-        published = publish(session.desk, found, message, how)
-        finish(session, found, published, no_wait=no_wait, as_json=as_json)
+        with surviving_hang_up():
+            published = publish(session.desk, found, message, how)
+            finish(session, found, published, no_wait=no_wait, as_json=as_json)

@@ -4,10 +4,12 @@ import typer
 
 from broadcaster.cli.confirm import confirm
 from broadcaster.cli.outcome import finish
-from broadcaster.cli.show import aside
+from broadcaster.cli.show import aside, counted
+from broadcaster.cli.typed import as_json as problem_as_json
+from broadcaster.cli.typed import in_words, typed
 from broadcaster.composition.session import Session
 from broadcaster.domain.records import Incident
-from broadcaster.domain.words import BulletinKind, Space
+from broadcaster.domain.words import BulletinKind, BulletinState, Space
 from broadcaster.engine.stand_down import StoodDown
 
 
@@ -20,25 +22,41 @@ def confirm_ending(session: Session, incident: Incident, kind: BulletinKind, *, 
         confirm(f"Exercise: end {what} with {kind}.", word="exercise")
         return
     with session.desk.store.reading() as uow:
-        silent = len(uow.silences.active(incident_id=incident.id))
-    confirm(f"LIVE. End {what} with {kind}: {silent} accounts may post again.", word="LIVE")
+        active = uow.silences.active()
+    others = {s.account for s in active if s.incident_id != incident.id}
+    free = len({s.account for s in active if s.incident_id == incident.id} - others)
+    confirm(f"LIVE. End {what} with {kind}: {counted(free, 'account')} may post again.", word="LIVE")
 
 
 def show_ended(session: Session, done: StoodDown, *, no_wait: bool, as_json: bool) -> None:
     """Say what ended; a message that could not be made has its own sentence and exit code, the end stands."""
     problem = done.message_problem
-    aside(
-        f"{done.incident.ref} is standing down: {len(done.released)} silences lifted, {done.cancelled} deliveries "
-        f"taken back, {done.held} held posts wait for your review (`broadcaster held`)."
-    )
+    aside(typed(_said(done), session.space))
     extra = {
         "stood_down": done.incident.ref,
+        "again": done.before is not None,
         "released": list(done.released),
+        "still_silent": list(done.still_silent),
         "cancelled": done.cancelled,
         "held": done.held,
-        "message_problem": problem.as_json() if problem else None,
+        "message_problem": problem_as_json(problem, session.space) if problem else None,
     }
     finish(session, done.incident, done.published, extra=extra, no_wait=no_wait, as_json=as_json)
     if problem:
-        aside(f"The incident ended, but no message went out: {problem.sentence}\nNext: {problem.next_step}")
+        aside(f"The incident ended, but no message went out: {in_words(problem, session.space)}")
         raise typer.Exit(problem.exit_code)
+
+
+def _said(done: StoodDown) -> str:
+    ref = done.incident.ref
+    if done.before is not None:
+        waits = " and waits for approval" if done.before.state is BulletinState.SUBMITTED else ""
+        return f"{ref} is standing down already; its message is {ref}/{done.before.number}{waits}. Nothing was added."
+    said = f"{ref} is standing down: {counted(len(done.released) - len(done.still_silent), 'account')} may post again"
+    if done.still_silent:
+        said += f", {len(done.still_silent)} stay silent for another incident"
+    if done.cancelled:
+        said += f", {counted(done.cancelled, 'delivery', 'deliveries')} taken back"
+    if done.held:
+        said += f". {counted(done.held, 'held post')} for your review: broadcaster held"
+    return f"{said}."

@@ -119,15 +119,16 @@ def _end(
     as_json: bool,
 ) -> None:
     from broadcaster.cli.ended import confirm_ending, show_ended  # noqa: PLC0415 - help must not load the engine
+    from broadcaster.composition.endurance import surviving_hang_up, with_reserve  # noqa: PLC0415 - as above
     from broadcaster.domain.words import Space  # noqa: PLC0415 - as above
-    from broadcaster.engine.find import find_incident  # noqa: PLC0415 - as above
+    from broadcaster.engine.find import find_to_end  # noqa: PLC0415 - as above
     from broadcaster.engine.publish import HowAllowed  # noqa: PLC0415 - as above
     from broadcaster.engine.stand_down import StandDown  # noqa: PLC0415 - as above
     from broadcaster.engine.stand_down import stand_down as verb  # noqa: PLC0415 - as above
 
     with desk_for(ctx, as_officer) as session:
         with session.desk.store.reading() as uow:
-            found = find_incident(uow, incident or None)
+            found = find_to_end(uow, incident or None)
         how = HowAllowed(
             break_glass=break_glass,
             reason=reason,
@@ -140,4 +141,6 @@ def _end(
             show_ending(session, found, order, how, as_json=as_json)
             return
         confirm_ending(session, found, kind, yes=yes)
-        show_ended(session, verb(session.desk, order, how), no_wait=no_wait, as_json=as_json)
+        with surviving_hang_up():
+            done = with_reserve(session, lambda: verb(session.desk, order, how))
+            show_ended(session, done, no_wait=no_wait, as_json=as_json)

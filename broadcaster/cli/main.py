@@ -1,19 +1,24 @@
 """The way in from the shell: pick the space and the command, import only that command, turn errors into exit codes."""
 
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from inspect import cleandoc
+from io import TextIOWrapper
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 import typer
 
 from broadcaster.cli.commands import COMMANDS, Command
 from broadcaster.cli.invocation import Invocation
+from broadcaster.cli.show import aside, document, forget
 from broadcaster.cli.signature import for_space
+from broadcaster.cli.typed import as_json, in_words
 from broadcaster.domain.words import Space
-from broadcaster.errors import BroadcasterError, Interrupted
+from broadcaster.errors import BroadcasterError, Interrupted, UsageProblem
 
 EXERCISE = "exercise"
 _LIVE_HELP = "A council's emergency voice: silence, lead messages, banner and approved reposts from one command."
@@ -22,24 +27,56 @@ _EXERCISE_HELP = "The exercise space: the same verbs, nothing leaves this machin
 
 def main() -> None:
     """Run the command line and exit with the code of the error tree."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # a terminal that has no Welsh letters or dashes shows a question mark; it never stops the night
+            stream.reconfigure(errors="replace")
     sys.exit(run(sys.argv[1:]))
 
 
 def run(argv: Sequence[str]) -> int:
     """Run one command line; returns the exit code. With `--json` every error is one JSON document on stdout."""
-    as_json = "--json" in argv
+    argv = _or_help(argv)
     try:
         result = build(argv)(args=list(argv), prog_name="broadcaster", standalone_mode=False)
-    except BroadcasterError as problem:
-        return _tell(problem, as_json=as_json)
-    except typer.TyperException as problem:
-        return _tell_usage(problem, as_json=as_json)
-    except (KeyboardInterrupt, typer.Abort):
-        return _tell(Interrupted("Stopped."), as_json=as_json)
-    except BrokenPipeError:
-        _silence_stdout()
+    except BrokenPipeError:  # help into a pager that was closed; every other answer sees to it itself
+        forget(sys.stdout)
         return 0
+    except (Exception, KeyboardInterrupt) as fault:  # noqa: BLE001 - whatever it was, the officer gets a next step
+        return _tell(_named(fault), argv)
     return result if isinstance(result, int) else 0
+
+
+def _named(fault: BaseException) -> BroadcasterError:
+    """What went wrong as a member of the error tree."""
+    match fault:
+        case BroadcasterError():
+            return fault
+        case typer.TyperException():
+            return UsageProblem(fault.format_message())
+        case typer.Abort():
+            return Interrupted("Stopped at the question; nothing was stored, silenced or sent.")
+        case KeyboardInterrupt():
+            return Interrupted("Stopped.")
+        case _:
+            return _unforeseen(fault)
+
+
+def _or_help(argv: Sequence[str]) -> Sequence[str]:
+    """A group without a command shows its help."""
+    rest = argv[1:] if argv[:1] == [EXERCISE] else argv
+    return [*argv, "--help"] if list(rest) in ([], ["templates"]) else argv
+
+
+def _unforeseen(fault: BaseException) -> BroadcasterError:
+    """A fault of ours, with the place in the program for the engineer."""
+    frames = [f for f in extract_tb(fault.__traceback__) if "broadcaster" in f.filename]
+    place = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else "unknown place"
+    said = " ".join(str(fault).split())[:200]
+    return BroadcasterError(
+        f"Something unexpected failed: {type(fault).__name__}{f': {said}' if said else ''} ({place}).",
+        details={"exception": type(fault).__name__, "place": place},
+    )
 
 
 def build(argv: Sequence[str]) -> typer.Typer:
@@ -93,38 +130,25 @@ def _add(app: typer.Typer, space: Space, names: Sequence[str]) -> None:
 
 def _register(app: typer.Typer, space: Space, name: str, command: Command) -> None:
     found: Any = getattr(import_module(command.module), command.attribute)
-    if isinstance(found, typer.Typer):
-        app.add_typer(found, name=name)
+    if not isinstance(found, typer.Typer):
+        _register_one(app, space, name, found)
         return
+    group = _app(str(found.info.help))
+    for each in found.registered_commands:
+        _register_one(group, space, each.name, each.callback)
+    app.add_typer(group, name=name)
+
+
+def _register_one(app: typer.Typer, space: Space, name: str | None, found: Any) -> None:
     prefix = "broadcaster exercise" if space is Space.EXERCISE else "broadcaster"
-    doc = (found.__doc__ or "").replace("{b}", prefix)
+    doc = cleandoc(found.__doc__ or "").replace("{b}", prefix)
     # \b keeps the examples as they are written; the text before them may be rewrapped
     app.command(name, help=doc.replace("Examples:", "\b\nExamples:"))(for_space(found, space))
 
 
-def _tell(problem: BroadcasterError, *, as_json: bool) -> int:
-    if as_json:
-        _print(json.dumps(problem.as_json(), ensure_ascii=False, indent=2), sys.stdout)
-    _print(f"{problem.sentence}\nNext: {problem.next_step}", sys.stderr)
+def _tell(problem: BroadcasterError, argv: Sequence[str]) -> int:
+    space = Space.EXERCISE if argv[:1] == [EXERCISE] else Space.LIVE
+    if "--json" in argv:
+        document(as_json(problem, space))
+    aside(in_words(problem, space))
     return problem.exit_code
-
-
-def _tell_usage(problem: typer.TyperException, *, as_json: bool) -> int:
-    from broadcaster.errors import UsageProblem  # noqa: PLC0415 - only on the way out
-
-    message = getattr(problem, "format_message", lambda: str(problem))()
-    return _tell(UsageProblem(message), as_json=as_json)
-
-
-def _print(text: str, stream: Any) -> None:
-    try:
-        stream.write(text + "\n")
-        stream.flush()
-    except OSError:
-        # the terminal is gone (a dropped SSH line); the exit code still tells
-        _silence_stdout()
-
-
-def _silence_stdout() -> None:
-    """Point stdout at nothing, so that the interpreter's last flush does not fail on a closed pipe."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

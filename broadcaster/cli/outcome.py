@@ -1,21 +1,37 @@
 """What every speaking command does after its verb: send what may go, show it, and name what is left to do."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import typer
 
-from broadcaster.cli.progress import delivery_table, progress
-from broadcaster.cli.show import aside, document, say
-from broadcaster.composition.dispatching import dispatch_until_quiet
+from broadcaster.cli.lines import current, delivery_lines
+from broadcaster.cli.progress import progress
+from broadcaster.cli.show import aside, counted, document, render, say
+from broadcaster.cli.typed import as_json as problem_as_json
+from broadcaster.cli.typed import in_words, typed
+from broadcaster.composition.dispatching import dispatch_until_quiet, tell_officers
 from broadcaster.composition.session import Session
+from broadcaster.composition.world import IDLE_MINUTES, ensure_world
 from broadcaster.domain.deliveries import ACTIVE, Delivery
 from broadcaster.domain.records import Incident
 from broadcaster.domain.times import clock_words
-from broadcaster.domain.words import DeliveryState, Space
+from broadcaster.domain.words import BulletinState, DeliveryState, Space
 from broadcaster.engine.declare import Declared
 from broadcaster.engine.publish import Published
-from broadcaster.engine.report import bulletin_report, delivery_report, incident_head, stamp
-from broadcaster.errors import BroadcasterError, NeedsOfficer, StillWaiting
+from broadcaster.engine.report import (
+    bulletin_report,
+    deliveries_line,
+    delivery_report,
+    delivery_reports,
+    incident_head,
+    stamp,
+)
+from broadcaster.errors import BroadcasterError, Interrupted, NeedsOfficer, StillWaiting
+
+#: sentences name at most so many deliveries; the list above them has them all
+_NAMED = 3
+_DONE = (BulletinState.SUPERSEDED, BulletinState.WITHDRAWN, BulletinState.REJECTED)
 
 
 def finish(
@@ -28,27 +44,81 @@ def finish(
     no_wait: bool = False,
     as_json: bool = False,
 ) -> None:
-    """Dispatch, show, and exit with the code of `NeedsOfficer` or `StillWaiting` where something is left to do."""
-    if published is None or published.granted or extra is not None:
-        _dispatch(session, incident, no_wait=no_wait)
+    """Dispatch, show, and exit with the code of whatever is left to do; the report comes out all the same."""
+    stopped: BroadcasterError | None = None
+    if not no_wait and (published is None or published.granted or extra is not None):
+        stopped = send(session, lambda: _deliveries(session, incident))
     deliveries = _deliveries(session, incident)
-    problem = _problem(session, deliveries)
-    if as_json:
-        told = {"problem": problem.as_json() if problem else None}
-        document(_report(session, incident, published, declared, deliveries) | (extra or {}) | told)
-    else:
+    if isinstance(stopped, Interrupted):
+        stopped = Interrupted(f"Stopped. {incident.ref} so far: {deliveries_line(deliveries)}. Nothing is lost.")
+    problem = stopped or what_is_left(session, deliveries)
+    if not as_json:
         _show(session, incident, published, deliveries)
+    notices = [] if no_wait or stopped else say_who_was_told(session)
+    if as_json:
+        told = {"notices": notices, "problem": problem_as_json(problem, session.space) if problem else None}
+        document(_report(session, incident, published, declared, deliveries) | (extra or {}) | told)
     if problem:
         # the document is printed already; a second one would break `--json`
-        aside(f"{problem.sentence}\nNext: {problem.next_step}")
+        aside(in_words(problem, session.space))
         raise typer.Exit(problem.exit_code)
 
 
-def _dispatch(session: Session, incident: Incident, *, no_wait: bool) -> None:
-    if no_wait:
+def say_who_was_told(session: Session) -> list[dict[str, str]]:
+    """Tell the officers what they must know now, and say whom it reached: a silent phone must be rung."""
+    told = []
+    for notice in tell_officers(session):
+        officer = session.desk.register.officer(notice.officer)
+        name = officer.name if officer else notice.officer
+        told.append({"officer": notice.officer, "subject": notice.subject, "state": notice.state})
+        if notice.state == "sent":
+            aside(f"{name} is told: {notice.subject}.")
+        elif notice.state == "recorded":
+            aside(f"{name} would be told: {notice.subject}.")
+        else:
+            aside(f"{name} could NOT be told ({notice.detail.rstrip('.')}): ring them.")
+    return told
+
+
+def send(session: Session, deliveries: Callable[[], list[Delivery]]) -> BroadcasterError | None:
+    """Send until quiet and show `deliveries` meanwhile; what stopped it, so that the officer still gets the report."""
+    try:
+        _wake_world(session)
+        with progress(session.desk.register.council.zone) as shown:
+            dispatch_until_quiet(session, watch=lambda: shown.show(deliveries(), session.desk.store.dispatch.now()))
+    except KeyboardInterrupt:
+        return Interrupted("Stopped. Nothing is lost.")
+    except BroadcasterError as problem:
+        return problem
+    return None
+
+
+def send_waiting(session: Session, told: dict[str, Any], *, no_wait: bool, as_json: bool) -> None:
+    """Send whatever of the council waits, and name what is still left."""
+
+    def unfinished() -> list[Delivery]:
+        with session.desk.store.reading() as uow:
+            return uow.outbox.unfinished()
+
+    stopped = None if no_wait else send(session, unfinished)
+    left = [d for d in unfinished() if d.state in ACTIVE or d.state is DeliveryState.NEEDS_OFFICER]
+    problem = stopped or (None if no_wait else what_is_left(session, left))
+    if as_json:
+        listed = [delivery_report(d) for d in left]
+        told = told | {"left": listed, "problem": problem_as_json(problem, session.space) if problem else None}
+        document(told)
+    if problem:
+        aside(in_words(problem, session.space))
+        raise typer.Exit(problem.exit_code)
+
+
+def _wake_world(session: Session) -> None:
+    if session.space is not Space.EXERCISE:
         return
-    with progress() as shown:
-        dispatch_until_quiet(session, watch=lambda: shown.show(_deliveries(session, incident)))
+    url = session.desk.register.sandbox_url
+    pid = ensure_world(url)
+    if pid is not None:
+        aside(f"Started the exercise world on {url} (process {pid}); idle, it ends after {IDLE_MINUTES} minutes.")
 
 
 def _deliveries(session: Session, incident: Incident) -> list[Delivery]:
@@ -69,6 +139,7 @@ def _report(
         approval = uow.bulletins.approval(published.bulletin.id) if published else None
         silenced = [s.account for s in uow.silences.active(incident_id=incident.id)]
         incident = uow.incidents.by_id(incident.id) or incident
+        bulletins = uow.bulletins.of_incident(incident.id)
     return {
         "space": session.space.value,
         "incident": incident_head(incident),
@@ -76,7 +147,7 @@ def _report(
         "silenced": silenced,
         "bulletin": bulletin_report(incident.ref, published.bulletin, approval) if published else None,
         "approval": published.approval if published else None,
-        "deliveries": [delivery_report(d) for d in deliveries],
+        "deliveries": delivery_reports(incident.ref, bulletins, deliveries),
         "waits": [
             {"delivery": d.id, "effect": d.effect.value, "target": d.target, "due_at": stamp(d.due_at)}
             for d in deliveries
@@ -87,35 +158,67 @@ def _report(
 
 
 def _show(session: Session, incident: Incident, published: Published | None, deliveries: list[Delivery]) -> None:
-    from rich.console import Console  # noqa: PLC0415 - silence must not wait for rich
+    from rich.text import Text  # noqa: PLC0415 - silence must not wait for rich
 
+    desk = session.desk
+    with desk.store.reading() as uow:
+        now = uow.now
+        bulletins = uow.bulletins.of_incident(incident.id)
     mark = "EXERCISE " if session.space is Space.EXERCISE else ""
-    title = f"{mark}{incident.ref} {incident.kind} at {incident.place}"
-    Console(highlight=False).print(delivery_table(deliveries, title=title))
+    newest = next((f"{incident.ref}/{b.number} {b.kind}" for b in reversed(bulletins) if b.state not in _DONE), "")
+    title = f"{mark}{newest or incident.ref}: {incident.kind} at {incident.place}"
+    rows = current(delivery_reports(incident.ref, bulletins, deliveries), newest.partition(" ")[0])
+    render(Text(title, style="bold"), *delivery_lines(rows, now=now, zone=desk.register.council.zone))
     if published and not published.granted:
         name = f"{incident.ref}/{published.bulletin.number}"
-        program = "broadcaster exercise" if session.space is Space.EXERCISE else "broadcaster"
-        say(f"{name} waits: {published.approval}. A second officer runs: {program} approve {name}")
+        say(f"Not out yet: {published.approval}.")
+        say(typed(f"A second officer runs: broadcaster approve {name}", session.space))
     for warning in published.composed.warnings if published else ():
         aside(f"Note: {warning}.")
 
 
-def _problem(session: Session, deliveries: list[Delivery]) -> BroadcasterError | None:
+def what_is_left(session: Session, deliveries: list[Delivery]) -> BroadcasterError | None:
     """What is left for a person or for a longer wait; deliveries planned for later are named and are no problem."""
-    with session.desk.store.reading() as uow:
-        now = uow.now
     asked = [d for d in deliveries if d.state is DeliveryState.NEEDS_OFFICER]
     if asked:
-        return NeedsOfficer(f"{len(asked)} deliveries need an officer: {_listed(asked)}.")
+        return needs_officer(asked)
+    with session.desk.store.reading() as uow:
+        now = uow.now
+        paused = [s.target for s in uow.accounts.all() if s.paused_by]
     waiting = [d for d in deliveries if d.state in ACTIVE]
     later = [d for d in waiting if d.attempts == 0 and d.due_at > now]
     zone = session.desk.register.council.zone
     for delivery in later:
         at = clock_words(delivery.due_at, zone)
-        aside(f"{delivery.effect} on {delivery.target} is due at {at}; it needs `broadcaster serve` or a command then.")
+        said = f"{delivery.effect} on {delivery.target} is due at {at}; broadcaster serve does it, or any command then."
+        aside(typed(said, session.space))
     stuck = [d for d in waiting if d not in later]
-    return StillWaiting(f"{len(stuck)} deliveries still wait: {_listed(stuck)}.") if stuck else None
+    return _still_waiting(stuck, paused) if stuck else None
 
 
-def _listed(deliveries: list[Delivery]) -> str:
-    return "; ".join(f"{d.id} {d.effect} on {d.target} ({d.state}: {d.reason})" for d in deliveries)
+def needs_officer(asked: Sequence[Delivery]) -> NeedsOfficer:
+    """The error for deliveries that a person must settle, with the command for the first."""
+    verb = "needs" if len(asked) == 1 else "need"
+    first = asked[0]
+    return NeedsOfficer(
+        f"{counted(len(asked), 'delivery', 'deliveries')} {verb} you: {_listed(asked)}.",
+        next_step=f"Look at {first.target}, then: broadcaster resolve {first.id} --posted LINK "
+        "(or --not-posted, --send-again, --drop).",
+    )
+
+
+def _still_waiting(stuck: Sequence[Delivery], paused: Sequence[str]) -> StillWaiting:
+    verb = "waits" if len(stuck) == 1 else "wait"
+    closed = next((d.target for d in stuck if d.target in paused), "all" if "all" in paused else "")
+    step = "Run `broadcaster resume all` a little later, or start `broadcaster serve`."
+    if closed:
+        step = f"Settle why {closed} is paused, then: broadcaster resume {closed}."
+    return StillWaiting(
+        f"{counted(len(stuck), 'delivery', 'deliveries')} still {verb}: {_listed(stuck)}.", next_step=step
+    )
+
+
+def _listed(deliveries: Sequence[Delivery]) -> str:
+    named = [f"{d.id} {d.effect} on {d.target} ({d.reason or d.state})" for d in deliveries[:_NAMED]]
+    more = len(deliveries) - len(named)
+    return "; ".join(named + ([f"and {more} more"] if more else []))

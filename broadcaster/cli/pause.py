@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
-from broadcaster.cli.options import AsOfficer, JsonFlag, Reason
+from broadcaster.cli.options import AsOfficer, DryRun, JsonFlag, NoWait, Reason
 from broadcaster.cli.session import desk_for
 from broadcaster.cli.show import document, say
+from broadcaster.cli.typed import typed
 
 Target = Annotated[str, typer.Argument(metavar="ACCOUNT|all", help="An account, a site, or all.")]
 
@@ -16,6 +17,7 @@ def pause(
     target: Target,
     reason: Annotated[str, typer.Option("--reason", help="Why; goes into the log.")],
     as_officer: AsOfficer = "",
+    dry_run: DryRun = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Hold every publish, repost and banner on an account; taking things down still works.
@@ -27,25 +29,38 @@ def pause(
     """
     from broadcaster.engine.pause import pause as verb  # noqa: PLC0415 - help must not load the engine
 
-    with desk_for(ctx, as_officer) as session:
+    with desk_for(ctx, as_officer, dry_run=dry_run) as session:
         found = verb(session.desk, target, reason=reason)
-        told = {"space": session.space.value, "target": found, "paused": True}
-        document(told) if as_json else say(f"{found} is paused. Go on with: resume {found}")
+        if as_json:
+            document({"space": session.space.value, "dry_run": dry_run, "target": found, "paused": True})
+        else:
+            what = "Everything" if found == "all" else found
+            say(typed(f"{what} is paused. Go on with: broadcaster resume {found}", session.space))
 
 
 def resume(
-    ctx: typer.Context, target: Target, reason: Reason = "", as_officer: AsOfficer = "", as_json: JsonFlag = False
+    ctx: typer.Context,
+    target: Target,
+    reason: Reason = "",
+    as_officer: AsOfficer = "",
+    no_wait: NoWait = False,
+    dry_run: DryRun = False,
+    as_json: JsonFlag = False,
 ) -> None:
-    """Lift a pause, also one that a refused credential caused. What expired meanwhile stays expired.
+    """Lift a pause, also one that a refused credential caused, and send what waits. What expired stays expired.
 
     Examples:
       {b} resume corporate/x --reason "new token in place"
       {b} resume all
 
     """
+    from broadcaster.cli.outcome import send_waiting  # noqa: PLC0415 - loads the dispatcher
     from broadcaster.engine.pause import resume as verb  # noqa: PLC0415 - help must not load the engine
 
-    with desk_for(ctx, as_officer) as session:
+    with desk_for(ctx, as_officer, dry_run=dry_run) as session:
         was_paused = verb(session.desk, target, reason=reason)
-        told = {"space": session.space.value, "target": target, "was_paused": was_paused}
-        document(told) if as_json else say(f"{target} goes on." if was_paused else f"{target} was not paused.")
+        told = {"space": session.space.value, "dry_run": dry_run, "target": target, "was_paused": was_paused}
+        if not as_json:
+            what = "Everything" if target == "all" else target
+            say(f"{what} goes on." if was_paused else f"There was no pause on {target}.")
+        send_waiting(session, told, no_wait=no_wait or dry_run, as_json=as_json)

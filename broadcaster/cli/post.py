@@ -4,20 +4,24 @@ from typing import Annotated
 
 import typer
 
-from broadcaster.cli.options import AsOfficer, JsonFlag, NoWait, Reason
+from broadcaster.cli.options import AsOfficer, DryRun, JsonFlag, NoWait, Reason
 from broadcaster.cli.session import desk_for
-from broadcaster.cli.show import document, say, table
+from broadcaster.cli.show import aside, document, say, table
+from broadcaster.cli.typed import as_json as problem_as_json
+from broadcaster.cli.typed import in_words, typed
 from broadcaster.composition.session import Session
 from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.words import DeliveryState
+from broadcaster.errors import BroadcasterError, UsageProblem
 
 
 def post(
     ctx: typer.Context,
-    account: Annotated[str, typer.Argument(help="The account, like museum/x.")],
+    account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="The account, like museum/x.")],
     text: Annotated[str, typer.Option("--text", help="The post.")],
     as_officer: AsOfficer = "",
     no_wait: NoWait = False,
+    dry_run: DryRun = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Post for a service. While the account is silent the post is held, and nothing held goes out by itself.
@@ -28,8 +32,9 @@ def post(
     """
     from broadcaster.engine.post import post as verb  # noqa: PLC0415 - help must not load the engine
 
-    with desk_for(ctx, as_officer) as session:
-        sent_and_told(session, verb(session.desk, account, text), no_wait=no_wait, as_json=as_json)
+    with desk_for(ctx, as_officer, dry_run=dry_run) as session:
+        queued = verb(session.desk, account, text)
+        sent_and_told(session, queued, no_wait=no_wait, dry_run=dry_run, as_json=as_json)
 
 
 def held(
@@ -39,6 +44,7 @@ def held(
     reason: Reason = "",
     as_officer: AsOfficer = "",
     no_wait: NoWait = False,
+    dry_run: DryRun = False,
     as_json: JsonFlag = False,
 ) -> None:
     """List the posts that a silence caught, release one, or drop one. By default nothing goes out.
@@ -52,12 +58,16 @@ def held(
     from broadcaster.engine import post as verbs  # noqa: PLC0415 - help must not load the engine
     from broadcaster.engine.report import delivery_report  # noqa: PLC0415 - as above
 
-    with desk_for(ctx, as_officer) as session:
+    if release and drop:
+        raise UsageProblem("Say one of --release POST and --drop POST.")
+    with desk_for(ctx, as_officer, dry_run=dry_run) as session:
         if release:
-            sent_and_told(session, verbs.release(session.desk, release), no_wait=no_wait, as_json=as_json)
+            going = verbs.release(session.desk, release)
+            sent_and_told(session, going, no_wait=no_wait, dry_run=dry_run, as_json=as_json)
             return
         if drop:
-            _tell(session, verbs.drop_held(session.desk, drop, reason=reason), as_json=as_json)
+            dropped = verbs.drop_held(session.desk, drop, reason=reason)
+            sent_and_told(session, dropped, no_wait=True, dry_run=dry_run, as_json=as_json)
             return
         with session.desk.store.reading() as uow:
             found = uow.outbox.held()
@@ -68,26 +78,37 @@ def held(
         table("Held posts", ["No", "Account", "Text", "Why"], rows, empty="No post is held.")
 
 
-def sent_and_told(session: Session, delivery: Delivery, *, no_wait: bool, as_json: bool) -> None:
-    """Dispatch one delivery if it may go, and say what became of it."""
-    _tell(session, _sent(session, delivery, no_wait=no_wait), as_json=as_json)
-
-
-def _sent(session: Session, delivery: Delivery, *, no_wait: bool) -> Delivery:
-    if no_wait or delivery.state is not DeliveryState.READY:
-        return delivery
-    from broadcaster.composition.dispatching import dispatch_until_quiet  # noqa: PLC0415 - loads the channels
-
-    dispatch_until_quiet(session, watch=lambda: None)
-    with session.desk.store.reading() as uow:
-        return uow.outbox.get(delivery.id) or delivery
-
-
-def _tell(session: Session, delivery: Delivery, *, as_json: bool) -> None:
+def sent_and_told(session: Session, delivery: Delivery, *, no_wait: bool, dry_run: bool = False, as_json: bool) -> None:
+    """Dispatch one delivery if it may go, say what became of it, and exit with the code of what is left to do."""
+    from broadcaster.cli.outcome import send, what_is_left  # noqa: PLC0415 - loads the dispatcher
     from broadcaster.engine.report import delivery_report  # noqa: PLC0415 - help must not load the engine
 
+    stopped: BroadcasterError | None = None
+    if delivery.state is DeliveryState.READY and not no_wait and not dry_run:
+
+        def this_one() -> list[Delivery]:
+            with session.desk.store.reading() as uow:
+                found = uow.outbox.get(delivery.id)
+            return [found or delivery]
+
+        stopped = send(session, this_one)
+        [delivery] = this_one()
+    problem = None if dry_run else stopped or what_is_left(session, [delivery])
     if as_json:
-        document({"space": session.space.value, **delivery_report(delivery)})
-        return
-    note = delivery.permalink or delivery.reason
-    say(f"Post {delivery.id} on {delivery.target}: {delivery.state}. {note}")
+        told = {"problem": problem_as_json(problem, session.space) if problem else None}
+        document({"space": session.space.value, "dry_run": dry_run, **delivery_report(delivery), **told})
+    else:
+        say(typed(_words(delivery, dry_run=dry_run), session.space))
+    if problem:
+        aside(in_words(problem, session.space))
+        raise typer.Exit(problem.exit_code)
+
+
+def _words(delivery: Delivery, *, dry_run: bool) -> str:
+    what = f"{delivery.effect} {delivery.id} on {delivery.target}"
+    if delivery.state is DeliveryState.HELD:
+        number = "It" if dry_run else f"Post {delivery.id} on {delivery.target}"
+        return f"{number} is HELD, not posted: {delivery.reason}. Review it later with: broadcaster held"
+    if dry_run:
+        return f"{what} would be {delivery.state}."
+    return f"{what}: {delivery.state}. {delivery.permalink or delivery.reason}".rstrip()

@@ -14,7 +14,7 @@ from broadcaster.engine.declare import Declare
 
 def preview(
     ctx: typer.Context,
-    kind: Annotated[str, typer.Argument(help="Kind of incident: flood, severe-weather, general …")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="Kind of incident: flood, severe-weather, general …")],
     place: Annotated[str, typer.Option("--place", help="Where, as residents know it.")],
     fields: Fields = None,
     text: OwnText = "",

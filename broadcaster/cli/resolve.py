@@ -4,20 +4,21 @@ from typing import Annotated
 
 import typer
 
-from broadcaster.cli.options import AsOfficer, JsonFlag, NoWait
+from broadcaster.cli.options import AsOfficer, DryRun, JsonFlag, NoWait
 from broadcaster.cli.session import desk_for
 from broadcaster.errors import UsageProblem
 
 
 def resolve(
     ctx: typer.Context,
-    delivery: Annotated[int, typer.Argument(help="The delivery's number from `status`.")],
+    delivery: Annotated[str, typer.Argument(metavar="DELIVERY", help="The delivery's number from `status`.")],
     posted: Annotated[str, typer.Option("--posted", metavar="LINK", help="It is there; paste its address.")] = "",
     not_posted: Annotated[bool, typer.Option("--not-posted", help="It is not there; it may go again.")] = False,
     send_again: Annotated[bool, typer.Option("--send-again", help="Send again, accept a possible duplicate.")] = False,
     drop: Annotated[bool, typer.Option("--drop", help="Let it be.")] = False,
     as_officer: AsOfficer = "",
     no_wait: NoWait = False,
+    dry_run: DryRun = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Settle a delivery that is uncertain or needs an officer: look at the account first, then say what you saw.
@@ -42,7 +43,15 @@ def resolve(
         if said
     ]
     if len(chosen) != 1:
-        raise UsageProblem("Say exactly one of --posted LINK, --not-posted, --send-again, --drop.")
-    with desk_for(ctx, as_officer) as session:
-        settled = settle(session.desk, Settle(delivery_id=delivery, verdict=chosen[0], link=posted))
-        sent_and_told(session, settled, no_wait=no_wait, as_json=as_json)
+        raise UsageProblem(
+            "Say exactly one of --posted LINK, --not-posted, --send-again, --drop.",
+            next_step=f"Look at the account, then for example: broadcaster resolve {delivery} --not-posted.",
+        )
+    number = delivery.lstrip("#")
+    if not (number.isascii() and number.isdecimal() and len(number) < 16):
+        raise UsageProblem(
+            f"“{delivery}” is no delivery's number.", next_step="`broadcaster status` shows the numbers, like 17."
+        )
+    with desk_for(ctx, as_officer, dry_run=dry_run) as session:
+        settled = settle(session.desk, Settle(delivery_id=int(number), verdict=chosen[0], link=posted))
+        sent_and_told(session, settled, no_wait=no_wait, dry_run=dry_run, as_json=as_json)

@@ -2,22 +2,31 @@
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 import typer
 
 from broadcaster.cli.invocation import invocation
-from broadcaster.cli.show import aside
+from broadcaster.cli.show import aside, warn
 from broadcaster.composition.session import Session, open_session
 from broadcaster.domain.words import Space
 
 
 @contextlib.contextmanager
-def desk_for(ctx: typer.Context, as_officer: str = "") -> Iterator[Session]:
-    """The session of this command line; says who acts in an exercise, and every warning."""
+def desk_for(ctx: typer.Context, as_officer: str = "", *, dry_run: bool = False) -> Iterator[Session]:
+    """The session of this command line; says who acts in an exercise, and every warning.
+
+    With `dry_run` the verb runs at a desk that keeps nothing.
+    """
     with open_session(invocation(ctx).space, as_officer=as_officer) as session:
         for warning in session.desk.warnings:
-            aside(typer.style(f"WARNING: {warning}", fg="red", bold=True))
+            warn(f"WARNING: {warning}")
         if session.space is Space.EXERCISE and not as_officer:
             officer = session.desk.officer
             aside(f"EXERCISE as {officer.name} ({officer.key}); --as OFFICER plays somebody else.")
+        if dry_run:
+            from broadcaster.engine.rehearsal import rehearsed  # noqa: PLC0415 - only a dry run pays for it
+
+            aside("DRY RUN: nothing is stored, silenced or sent.")
+            session = replace(session, desk=rehearsed(session.desk))  # noqa: PLW2901 - nobody may use the real one below
         yield session

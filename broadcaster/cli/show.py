@@ -1,27 +1,72 @@
-"""How answers reach the officer: one JSON document on stdout, or words and tables; everything else on stderr."""
+"""How answers reach the officer: one JSON document on stdout, or words and tables; everything else on stderr.
+
+A terminal or a pipe that went away is never missed: what was ordered goes on, and the exit code still tells.
+"""
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
 
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
 
 def document(value: object) -> None:
-    """Print exactly one JSON document."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+    """Print exactly one JSON document; on a terminal that cannot show every letter, with escapes."""
+    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    write(sys.stdout, json.dumps(value, ensure_ascii=plain, indent=2, default=_plain))
 
 
 def say(text: str = "") -> None:
     """A line for the officer."""
-    typer.echo(text)
+    write(sys.stdout, text)
 
 
 def aside(text: str) -> None:
     """A line beside the answer: progress, warnings."""
-    typer.echo(text, err=True)
+    write(sys.stderr, text)
+
+
+def warn(text: str) -> None:
+    """A line beside the answer that must be seen."""
+    aside(typer.style(text, fg="red", bold=True) if sys.stderr.isatty() else text)
+
+
+def write(stream: TextIO, text: str) -> None:
+    """The text and a line end, at once."""
+    try:
+        stream.write(text + "\n")
+        stream.flush()
+    except OSError:
+        forget(stream)
+
+
+def forget(stream: TextIO) -> None:
+    """Point a stream whose other end is gone at nothing, so that no later write and no last flush fails."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, stream.fileno())
+    os.close(nothing)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """`1 account`, `17 accounts`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def render(*parts: "RenderableType") -> None:
+    """Print what rich lays out for this terminal; links are never broken by us."""
+    from rich.console import Console  # noqa: PLC0415 - 45 ms that silence must not wait for
+
+    console = Console(highlight=False)
+    with console.capture() as laid_out:
+        for part in parts:
+            console.print(part, crop=False)
+    write(sys.stdout, laid_out.get().rstrip("\n"))
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, empty: str = "") -> None:
@@ -30,8 +75,7 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, 
         if empty:
             say(empty)
         return
-    from rich.console import Console  # noqa: PLC0415 - 45 ms that silence must not wait for
-    from rich.markup import escape  # noqa: PLC0415 - as above
+    from rich.markup import escape  # noqa: PLC0415 - 45 ms that silence must not wait for
     from rich.table import Table  # noqa: PLC0415 - as above
 
     made = Table(title=title, title_justify="left", pad_edge=False, box=None, header_style="bold")
@@ -39,8 +83,7 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, 
         made.add_column(column, overflow="fold")
     for row in rows:
         made.add_row(*(escape(cell) for cell in row))
-    console = Console(file=sys.stdout, highlight=False)
-    console.print(made)
+    render(made)
 
 
 def ask(question: str, *, word: str) -> bool:

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from broadcaster.cli.options import AsOfficer, IncidentRef, JsonFlag, Reason
+from broadcaster.cli.options import AsOfficer, DryRun, IncidentRef, JsonFlag, Reason
 from broadcaster.cli.session import desk_for
-from broadcaster.cli.show import document, say
+from broadcaster.cli.show import counted, document, say
 from broadcaster.errors import NotPossibleNow, UsageProblem
 
 
@@ -17,6 +17,7 @@ def silence(
     incident: IncidentRef = "",
     reason: Reason = "",
     as_officer: AsOfficer = "",
+    dry_run: DryRun = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Silence more accounts for an open incident, or lift the silence of some. One officer alone may do it.
@@ -30,21 +31,22 @@ def silence(
 
     if lift and not reason.strip():
         raise UsageProblem("Lifting a silence needs a reason.", next_step='Add --reason "why".')
-    with desk_for(ctx, as_officer) as session:
+    with desk_for(ctx, as_officer, dry_run=dry_run) as session:
         verb = verbs.lift if lift else verbs.silence
         found, accounts = verb(session.desk, names, ref=incident or None, reason=reason)
         what = "lifted" if lift else "silenced"
         if as_json:
-            document({"space": session.space.value, "incident": found.ref, what: list(accounts)})
+            document({"space": session.space.value, "dry_run": dry_run, "incident": found.ref, what: list(accounts)})
         elif accounts:
-            say(f"{found.ref}: {len(accounts)} accounts {what}: {', '.join(accounts)}")
+            done = "may post again" if lift else "marked silent here"
+            say(f"{found.ref}: {counted(len(accounts), 'account')} {done}: {', '.join(accounts)}")
         else:
-            say(f"{found.ref}: nothing to change, these accounts were {what} already.")
+            say(f"{found.ref}: nothing changed; {'none of these was silent' if lift else 'they were silent already'}.")
 
 
 def may_post(
     ctx: typer.Context,
-    account: Annotated[str, typer.Argument(help="The account, like museum/x.")],
+    account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="The account, like museum/x.")],
     as_officer: AsOfficer = "",
     as_json: JsonFlag = False,
 ) -> None:

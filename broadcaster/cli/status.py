@@ -58,11 +58,10 @@ def _once(session: Session, incident: str, *, as_json: bool) -> None:
     if as_json:
         document(report)
         return
-    from rich.console import Console  # noqa: PLC0415 - 45 ms
+    from broadcaster.cli.show import render  # noqa: PLC0415 - as above
+    from broadcaster.cli.status_view import view  # noqa: PLC0415 - 45 ms
 
-    from broadcaster.cli.status_view import view  # noqa: PLC0415 - as above
-
-    Console(highlight=False).print(view(session, report))
+    render(view(session, report))
 
 
 def _report(session: Session, incident: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from broadcaster.cli.options import JsonFlag
+from broadcaster.cli.options import AsOfficer, DryRun, JsonFlag
 from broadcaster.cli.session import desk_for
 from broadcaster.cli.show import document, say, table
 
@@ -16,16 +16,17 @@ app = typer.Typer(
 
 
 @app.command("list")
-def list_templates(ctx: typer.Context, as_json: JsonFlag = False) -> None:
+def list_templates(ctx: typer.Context, as_officer: AsOfficer = "", as_json: JsonFlag = False) -> None:
     """List every template with its signatures; an edit voids them.
 
-    Example:
-      broadcaster templates list
+    Examples:
+      {b} templates list
+      {b} templates list --json
 
     """
     from broadcaster.engine.sign import template_states  # noqa: PLC0415 - help must not load the engine
 
-    with desk_for(ctx) as session:
+    with desk_for(ctx, as_officer) as session:
         states = template_states(session.desk)
         if as_json:
             found = [
@@ -47,23 +48,27 @@ def list_templates(ctx: typer.Context, as_json: JsonFlag = False) -> None:
 @app.command()
 def sign(
     ctx: typer.Context,
-    kind: Annotated[str, typer.Argument(help="The kind whose templates you have read: flood, _default …")],
-    as_officer: Annotated[str, typer.Option("--as", metavar="OFFICER", help="Exercise only: who signs.")] = "",
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="The kind whose templates you have read: flood, _default …")
+    ],
+    as_officer: AsOfficer = "",
+    dry_run: DryRun = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Sign the templates of a kind as they are now, after reading them.
 
-    Example:
-      broadcaster templates sign flood
+    Examples:
+      {b} templates sign flood
+      {b} templates sign _default
 
     """
     from broadcaster.engine.sign import sign as verb  # noqa: PLC0415 - help must not load the engine
 
-    with desk_for(ctx, as_officer) as session:
+    with desk_for(ctx, as_officer, dry_run=dry_run) as session:
         states = verb(session.desk, kind)
         signed = sum(s.signed for s in states)
         if as_json:
             found = [{"template": s.name, "officers": list(s.officers), "signed": s.signed} for s in states]
-            document({"space": session.space.value, "templates": found})
+            document({"space": session.space.value, "dry_run": dry_run, "templates": found})
             return
         say(f"{len(states)} templates of {kind} carry your signature; {signed} have two and are pre-approved.")

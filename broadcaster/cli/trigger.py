@@ -8,15 +8,16 @@ from broadcaster.cli.confirm import confirm
 from broadcaster.cli.fields import parse_fields
 from broadcaster.cli.options import AsOfficer, BreakGlass, DryRun, Fields, JsonFlag, NoWait, OwnText, Reason, Yes
 from broadcaster.cli.session import desk_for
-from broadcaster.cli.show import aside
+from broadcaster.cli.show import aside, counted
 from broadcaster.composition.session import Session
 from broadcaster.domain.words import Space
 from broadcaster.engine.declare import Declare, Declared, check_order
+from broadcaster.errors import Interrupted
 
 
 def trigger(
     ctx: typer.Context,
-    kind: Annotated[str, typer.Argument(help="Kind of incident: flood, severe-weather, general …")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="Kind of incident: flood, severe-weather, general …")],
     place: Annotated[str, typer.Option("--place", help="Where, as residents know it.")],
     fields: Fields = None,
     text: OwnText = "",
@@ -87,8 +88,9 @@ def _confirm(session: Session, order: Declare, *, yes: bool) -> None:
         council = session.desk.register.council.name
         question = (
             f"LIVE. {council}: {order.kind} at {place}.\n"
-            f"This marks {len(accounts)} accounts silent now and asks for {len(leads)} messages to the public "
-            f"({', '.join(a.handle for a in leads)}) and a banner on {len(session.desk.register.sites)} website."
+            f"This marks {counted(len(accounts), 'account')} silent now and asks for {counted(len(leads), 'message')} "
+            f"to the public ({', '.join(a.handle for a in leads)}) "
+            f"and a banner on {counted(len(session.desk.register.sites), 'website')}."
             f"{_no_service(session)}"
         )
         word = "LIVE"
@@ -116,6 +118,7 @@ def _go(
     no_wait: bool,
     as_json: bool,
 ) -> None:
+    from broadcaster.composition.endurance import surviving_hang_up  # noqa: PLC0415 - silence must not wait for help
     from broadcaster.domain.words import BulletinKind  # noqa: PLC0415 - as above
     from broadcaster.engine.compose import Message  # noqa: PLC0415 - loads nothing heavy, but silence goes first
     from broadcaster.engine.publish import HowAllowed  # noqa: PLC0415 - as above
@@ -124,14 +127,34 @@ def _go(
     exercise = session.space is Space.EXERCISE
     how = HowAllowed(break_glass=break_glass, reason=reason, self_approve=yes and exercise and not break_glass)
     message = Message(kind=BulletinKind.FIRST, given=given, text=text)
-    done = trigger_verb(session.desk, order, message, how, on_declared=lambda d: _say_declared(session, d))
-    from broadcaster.cli.outcome import finish  # noqa: PLC0415 - loads the dispatcher and the tables
+    stands: list[Declared] = []
+    with surviving_hang_up():
+        try:
+            done = trigger_verb(
+                session.desk, order, message, how, on_declared=lambda d: _say_declared(session, d, stands)
+            )
+        except KeyboardInterrupt:
+            raise _stopped(stands) from None
+        from broadcaster.cli.outcome import finish  # noqa: PLC0415 - loads the dispatcher and the tables
 
-    finish(session, done.declared.incident, done.published, declared=done.declared, no_wait=no_wait, as_json=as_json)
+        incident = done.declared.incident
+        finish(session, incident, done.published, declared=done.declared, no_wait=no_wait, as_json=as_json)
 
 
-def _say_declared(session: Session, declared: Declared) -> None:
+def _stopped(stands: list[Declared]) -> Interrupted:
+    if not stands:
+        return Interrupted("Stopped before anything was declared.")
+    ref = stands[0].incident.ref
+    return Interrupted(
+        f"Stopped: {ref} is declared and {counted(len(stands[0].silenced), 'account')} silent; "
+        "its message may not be written yet.",
+        next_step="Run `broadcaster status`; the same trigger again goes on with the message.",
+    )
+
+
+def _say_declared(session: Session, declared: Declared, stands: list[Declared]) -> None:
     """Said between the two commits, so that the officer knows the silence stands before anything else is tried."""
+    stands.append(declared)
     incident = declared.incident
     session.refresh_stop_mark()
     if not declared.new:
@@ -141,6 +164,6 @@ def _say_declared(session: Session, declared: Declared) -> None:
         return
     aside(
         f"{incident.ref} declared: {incident.kind} at {incident.place}. "
-        f"{len(declared.silenced)} accounts marked silent here."
+        f"{counted(len(declared.silenced), 'account')} marked silent here."
     )
     session.desk.doorbell.ring()

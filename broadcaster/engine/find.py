@@ -5,11 +5,17 @@ from broadcaster.domain.words import IncidentState
 from broadcaster.errors import NotPossibleNow, UsageProblem
 from broadcaster.keeping import UnitOfWork
 
+OPEN = (IncidentState.OPEN,)
 RUNNING = (IncidentState.OPEN, IncidentState.STANDING_DOWN)
 
 
 def _list(incidents: list[Incident]) -> str:
     return "; ".join(f"{i.ref} {i.kind} at {i.place} ({i.state})" for i in incidents)
+
+
+def find_to_end(uow: UnitOfWork, ref: str | None) -> Incident:
+    """The incident that a stand-down means: one that is standing down already is meant only where none is open."""
+    return find_incident(uow, ref, states=RUNNING if ref or not uow.incidents.in_state(*OPEN) else OPEN)
 
 
 def find_incident(uow: UnitOfWork, ref: str | None, *, states: tuple[IncidentState, ...] = RUNNING) -> Incident:
@@ -39,7 +45,12 @@ def _by_ref(uow: UnitOfWork, ref: str, states: tuple[IncidentState, ...]) -> Inc
         listed = _list(running) if running else "none"
         raise UsageProblem(f"There is no incident {ref}.", next_step=f"Open incidents: {listed}.")
     if found.state not in states:
-        raise NotPossibleNow(f"{found.ref} ({found.kind} at {found.place}) is {found.state}.")
+        raise NotPossibleNow(
+            f"{found.ref} ({found.kind} at {found.place}) is {found.state}.",
+            next_step="If the danger is back, trigger it again: broadcaster trigger KIND --place PLACE."
+            if found.state not in OPEN
+            else None,
+        )
     return found
 
 

@@ -60,8 +60,14 @@ def incident_report(shown: IncidentPicture, now: datetime) -> dict[str, Any]:
         "update_overdue": promised is not None and promised <= now,
         "silenced": [s.account for s in shown.silences],
         "bulletins": [bulletin_report(shown.incident.ref, b, a) for b, a in shown.bulletins],
-        "deliveries": [delivery_report(d) for d in shown.deliveries],
+        "deliveries": delivery_reports(shown.incident.ref, [b for b, _ in shown.bulletins], shown.deliveries),
     }
+
+
+def delivery_reports(ref: str, bulletins: Sequence[Bulletin], deliveries: Sequence[Delivery]) -> list[dict[str, Any]]:
+    """An incident's deliveries, each with the name of its bulletin."""
+    names = {b.id: f"{ref}/{b.number}" for b in bulletins}
+    return [delivery_report(d) | {"bulletin": names.get(d.bulletin_id)} for d in deliveries]
 
 
 def bulletin_report(ref: str, bulletin: Bulletin, approval: Approval | None) -> dict[str, Any]:
@@ -84,6 +90,7 @@ def delivery_report(delivery: Delivery) -> dict[str, Any]:
     """One effect on one account or site."""
     return {
         "delivery": delivery.id,
+        "bulletin": None,
         "effect": delivery.effect.value,
         "target": delivery.target,
         "platform": delivery.platform.value,

@@ -55,7 +55,9 @@ def settle(desk: Desk, order: Settle) -> Delivery:
     with desk.store.writing() as uow:
         before = uow.outbox.get(order.delivery_id)
         if before is None:
-            raise UsageProblem(f"There is no delivery {order.delivery_id}.")
+            raise UsageProblem(
+                f"There is no delivery {order.delivery_id}.", next_step="`broadcaster status` shows the numbers."
+            )
         if before.state in FINAL:
             raise NotPossibleNow(f"Delivery {order.delivery_id} is already {before.state}.")
         delivery = _apply(desk, uow, before, order)

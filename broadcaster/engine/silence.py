@@ -9,7 +9,7 @@ from broadcaster.domain.times import clock_words
 from broadcaster.domain.words import IncidentState, Posture
 from broadcaster.engine.declare import unknown_word
 from broadcaster.engine.desk import Desk
-from broadcaster.engine.find import find_incident
+from broadcaster.engine.find import OPEN, find_incident
 from broadcaster.keeping import NewSilence, UnitOfWork
 
 
@@ -25,7 +25,8 @@ class MayPost:
 def silence(desk: Desk, names: Sequence[str], *, ref: str | None, reason: str) -> tuple[Incident, tuple[str, ...]]:
     """Silence these accounts or services for an incident; those already silent stay as they are."""
     with desk.store.writing() as uow:
-        incident = find_incident(uow, ref)
+        # a silence for what is over already would never be lifted
+        incident = find_incident(uow, ref, states=OPEN)
         try:
             accounts = accounts_to_silence(desk.register, names)
         except KeyError as unknown:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from broadcaster.domain.plan import plan_banner_down
-from broadcaster.domain.records import Incident
+from broadcaster.domain.records import Bulletin, Incident
 from broadcaster.domain.words import (
     DANGER_TO_LIFE,
     BulletinKind,
@@ -14,9 +14,9 @@ from broadcaster.domain.words import (
 )
 from broadcaster.engine.compose import Composed, Message
 from broadcaster.engine.desk import Desk
-from broadcaster.engine.find import find_incident
+from broadcaster.engine.find import find_to_end
 from broadcaster.engine.publish import HowAllowed, Published, delivery_row, draft, submit
-from broadcaster.errors import BroadcasterError, NotAllowed
+from broadcaster.errors import BroadcasterError, NotAllowed, NotPossibleNow
 from broadcaster.keeping import UnitOfWork
 
 
@@ -44,21 +44,51 @@ class StoodDown:
     #: why there is no message although one was wanted; the stand-down itself stands
     message_problem: BroadcasterError | None
     held: int
+    #: of `released`, those that another incident still keeps silent
+    still_silent: tuple[str, ...] = ()
+    #: it had been ordered before with this message; nothing was added
+    before: Bulletin | None = None
 
 
 def stand_down(desk: Desk, order: StandDown, how: HowAllowed) -> StoodDown:
     """Cancel what was never armed, lift the silences, say so, and take the banner down.
 
-    A fault in the message never stops the stand-down: it is reported in `message_problem`.
+    A fault in the message never stops the stand-down: it is reported in `message_problem`. The same order again adds
+    nothing. Raises `NotPossibleNow` for other words where the end has been told already.
     """
     with desk.store.reading() as uow:
-        incident = find_incident(uow, order.ref)
+        incident = find_to_end(uow, order.ref)
+        before = _said_before(uow, incident, order, how)
+        held = len(uow.outbox.held())
+    if before is not None:
+        return StoodDown(
+            incident=incident, released=(), cancelled=0, published=None, message_problem=None, held=held, before=before
+        )
     composed, problem = _compose(desk, incident, order)
     with desk.store.writing() as uow:
         result = _end(desk, uow, incident, composed, how, problem)
         uow.commit()
     desk.doorbell.ring()
     return result
+
+
+def _said_before(uow: UnitOfWork, incident: Incident, order: StandDown, how: HowAllowed) -> Bulletin | None:
+    """The message of an earlier stand-down that this one would only repeat to the public."""
+    if incident.state is not IncidentState.STANDING_DOWN or order.without_message:
+        return None
+    alive = (BulletinState.SUBMITTED, BulletinState.APPROVED)
+    told = [b for b in uow.bulletins.of_incident(incident.id) if b.kind is order.kind and b.state in alive]
+    if not told:
+        return None
+    own_words = bool(order.text or order.given)
+    if told[-1].state is BulletinState.SUBMITTED:
+        return None if own_words or how.break_glass or how.self_approve else told[-1]
+    if own_words:
+        raise NotPossibleNow(
+            f"The {order.kind} {incident.ref}/{told[-1].number} is approved already.",
+            next_step=f"Correct it with: broadcaster correct --incident {incident.ref} --wrong … --right …",
+        )
+    return told[-1]
 
 
 def _compose(desk: Desk, incident: Incident, order: StandDown) -> tuple[Composed | None, BroadcasterError | None]:
@@ -96,6 +126,7 @@ def _end(
         published=published,
         message_problem=problem,
         held=len(uow.outbox.held()),
+        still_silent=tuple(sorted(set(released) & {s.account for s in uow.silences.active()})),
     )
 
 
@@ -130,7 +161,7 @@ def _say(
         return None, problem
     try:
         return submit(desk, uow, incident, composed, how), None
-    except NotAllowed as refused:
+    except (NotAllowed, NotPossibleNow) as refused:
         # submit refuses before it writes anything, so the stand-down around it can still commit
         return None, refused
 

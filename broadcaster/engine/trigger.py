@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from broadcaster.domain.words import BulletinState, IncidentState
 from broadcaster.engine.compose import Message
-from broadcaster.engine.declare import Declare, Declared, declare, unknown_word
+from broadcaster.engine.declare import Declare, Declared, declare
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.publish import HowAllowed, Published, publish
-from broadcaster.errors import BroadcasterError, DeclaredAndSilent
+from broadcaster.errors import BroadcasterError, DeclaredAndSilent, UsageProblem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,10 @@ def trigger(
     Raises before the first commit for an unknown kind, place or account; `DeclaredAndSilent` after it.
     """
     if not message.text and order.kind not in desk.wording.kinds():
-        raise unknown_word("kind of incident with a first message", order.kind, list(desk.wording.kinds()))
+        raise UsageProblem(
+            f"There is no ready first message for {order.kind}.",
+            next_step=f'Say it in your own words: add --text "…". Ready ones: {", ".join(desk.wording.kinds())}.',
+        )
     declared = declare(desk, order)
     on_declared(declared)
     if not declared.new and _has_message(desk, declared):
