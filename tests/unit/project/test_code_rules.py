@@ -90,12 +90,12 @@ def test_half_of_the_files_are_short() -> None:
     assert lengths[len(lengths) // 2] <= 100
 
 
-def test_nothing_sleeps() -> None:
+def test_nothing_in_the_package_sleeps() -> None:
     """Workers wait on the doorbell; nothing that dispatches or answers ever sleeps."""
     assert {source.where for source in sources() if _sleeps(source.tree)} <= SLEEPERS
 
 
-def test_no_test_sleeps() -> None:
+def test_no_test_ever_sleeps() -> None:
     """Tests wait on signals, or poll an event with a deadline."""
     found = [f"{name}:{line}" for name, tree in _python_tests() if name not in POLLERS for line in _sleeps(tree)]
     assert not found
@@ -180,7 +180,7 @@ def test_every_test_promises_something() -> None:
     assert not wrong
 
 
-def test_no_test_mocks() -> None:
+def test_no_test_mocks_anything() -> None:
     """The sandbox, real servers and the shipped recording adapters stand in; an environment variable may be set."""
     wrong = []
     for name, tree in _python_tests():

@@ -72,6 +72,22 @@ def test_every_path_of_the_map_exists() -> None:
     assert not missing
 
 
+def test_every_rule_that_the_code_cites_is_on_its_page() -> None:
+    """Thirteen rules, each with the files it lives in; a number that nobody explains helps nobody."""
+    text = page("docs/rules.md")
+    listed = {int(number) for number in re.findall(r"^\| (\d+) \| \*\*", text, flags=re.MULTILINE)}
+    cited = {
+        int(number)
+        for source in sources()
+        for numbers in re.findall(r"\brules? ((?:\d+(?:, | and )?)+)", source.text)
+        for number in re.findall(r"\d+", numbers)
+    }
+    assert listed == set(range(1, 14))
+    assert cited <= listed
+    paths = {path for path in PATHS.findall(text) if path.endswith(".py")}
+    assert not {path for path in paths if not (ROOT / path).exists() and not (ROOT / "broadcaster" / path).exists()}
+
+
 def test_every_folder_of_the_package_is_on_the_map() -> None:
     """A newcomer finds the word for each folder."""
     text = page("docs/architecture.md")
