@@ -25,7 +25,7 @@ from typing import Any
 # loaded once, before the forks: the parts that adapters import where they use them
 import requests  # noqa: F401
 import tweepy  # noqa: F401
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from broadcaster.channels.facebook import FacebookChannel, FacebookCredentials
 from broadcaster.channels.recording import RecordingChannel, Script
@@ -45,6 +45,7 @@ from broadcaster.sandbox.control import Control
 from broadcaster.sandbox.server import run as run_sandbox
 from broadcaster.store import dispatch as _statements  # noqa: F401 - loaded before the forks
 from broadcaster.store.database import Database
+from broadcaster.store.dispatch_rows import attempt
 from broadcaster.store.unit_of_work import SqlStore
 from broadcaster.transport.reach import Reach
 from broadcaster.transport.secrets import Secret
@@ -321,13 +322,13 @@ class Campaign:
 
     def _lose(self, platform: Platform, account: str) -> None:
         for effect, probability in LOSSES:
-            for operation in ("publish", "repost"):
+            # a repost that is safe to repeat backs off for longer each time, so few of its answers are lost
+            for operation in ("publish", "repost") if effect in ("lost", "act-then-500") else ("publish",):
                 self._control.fault(
                     effect,
                     platform=platform,
                     account=account,
                     operation=operation,
-                    # a repost that is safe to repeat backs off for longer each time
                     count=2 if operation == "publish" else 1,
                     probability=probability,
                     seed=self._random.getrandbits(31),
@@ -393,14 +394,14 @@ class Campaign:
         seen: Counter[str] = Counter()
         duplicates, losses, broken = [], [], []
         for trial in trials:
-            rows, verified = _final(trial)
+            rows, history, verified = _final(trial)
             if not verified:
                 broken.append(trial.number)
             for one in rows:
                 public = copies[one.target, one.effect.value]
                 seen[one.state.value] += 1
                 about = {"trial": trial.number, "target": one.target, "state": one.state.value, "public": public}
-                about |= {"reason": one.reason, "seed": trial.seed}
+                about |= {"reason": one.reason, "history": history[one.id]}
                 if public > 1:
                     duplicates.append(about)
                 if _is_lost(one, public, officer_has_lead=rows[0].state is DeliveryState.NEEDS_OFFICER):
@@ -429,15 +430,21 @@ def _write(scene: Scene, trial: Trial) -> None:
     scene.add(row(lead, bulletin), repost)
 
 
-def _final(trial: Trial) -> tuple[list[Delivery], bool]:
+def _final(trial: Trial) -> tuple[list[Delivery], dict[int, list[str]], bool]:
+    """The rows, what was tried for each, and whether the log verifies."""
     database = OPENER.open(trial.address)
     store = SqlStore(database)
     with store.reading() as uow:
-        incident = uow.incidents.by_id(1)
-        rows = uow.outbox.of_incident(incident.id) if incident else []
+        rows = uow.outbox.of_incident(1)
+    with database.connect(writing=False) as connection:
+        tries = connection.execute(select(attempt).order_by(attempt.c.id)).all()
     verified = store.verify()
     database.close()
-    return rows, verified.first_bad is None and verified.entries > 0
+    history = {
+        one.id: [f"{t.started_at:%M:%S.%f} {t.what} {t.outcome}: {t.detail}" for t in tries if t.delivery_id == one.id]
+        for one in rows
+    }
+    return rows, history, verified.first_bad is None and verified.entries > 0
 
 
 def _dispatch(trial: Trial, url: str, failpoint: str, *, naive: bool) -> int:
