@@ -73,7 +73,7 @@ def _count(connection: Connection, table: Table, *where: Any) -> int:
 
 def _by_state(connection: Connection, table: Table, council: str) -> dict[str, int]:
     query = select(table.c.state, func.count()).where(_mine(table, council)).group_by(table.c.state)
-    return dict(connection.execute(query).tuples().all())
+    return {row[0]: int(row[1]) for row in connection.execute(query)}
 
 
 def _sends(connection: Connection, council: str) -> dict[tuple[str, int], int]:
