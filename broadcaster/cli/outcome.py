@@ -212,13 +212,18 @@ def _still_waiting(stuck: Sequence[Delivery], paused: Sequence[str]) -> StillWai
     closed = next((d.target for d in stuck if d.target in paused), "all" if "all" in paused else "")
     step = "Run `broadcaster resume all` a little later, or start `broadcaster serve`."
     if closed:
-        step = f"Settle why {closed} is paused, then: broadcaster resume {closed}."
+        step = f"Put right why {closed} is paused, then: broadcaster resume {closed}."
     return StillWaiting(
         f"{counted(len(stuck), 'delivery', 'deliveries')} still {verb}: {_listed(stuck)}.", next_step=step
     )
 
 
 def _listed(deliveries: Sequence[Delivery]) -> str:
-    named = [f"{d.id} {d.effect} on {d.target} ({d.reason or d.state})" for d in deliveries[:_NAMED]]
+    named = [f"No {d.id} {d.effect} on {d.target} ({_why(d)})" for d in deliveries[:_NAMED]]
     more = len(deliveries) - len(named)
     return "; ".join(named + ([f"and {more} more"] if more else []))
+
+
+def _why(delivery: Delivery) -> str:
+    waits = "waits for its lead" if delivery.waits_for and not delivery.source_id else delivery.state.value
+    return delivery.reason.rstrip(".") or waits

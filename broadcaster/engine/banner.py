@@ -67,6 +67,10 @@ def _is_behind(uow: UnitOfWork, proven: Delivery, site: str) -> bool:
     ]
     if any(d.state is DeliveryState.READY and d.effect is Effect.BANNER_UP for d in changes):
         return False
+    down = [d for d in changes if d.effect is Effect.BANNER_DOWN and d.created_at >= proven.created_at]
+    if any(d.due_at <= uow.now for d in down):
+        # its time on the website is over; a lead that was late must not bring it back
+        return False
     asked = [d.created_at for d in changes]
     return bool(asked) and proven.finished_at is not None and max(asked) < proven.finished_at
 
