@@ -1,4 +1,4 @@
-"""Homes for the benches: a council with as many lead and repost accounts as a bench needs, ready and warm."""
+"""Homes for the benches: a council with as many reposting accounts as a bench needs, its store made and its register known."""
 
 import os
 import shutil
@@ -25,9 +25,12 @@ def environment(home: Path, sandbox: str = "") -> dict[str, str]:
 
 
 def command(home: Path, *words: str, sandbox: str = "") -> subprocess.CompletedProcess[str]:
-    """Run the product's command to its end. Raises `CalledProcessError` with what it said."""
+    """Run the product's command to its end. Raises `RuntimeError` with what it said when it fails."""
     argv = [program(), *words]
-    return subprocess.run(argv, env=environment(home, sandbox), check=True, capture_output=True, text=True)
+    done = subprocess.run(argv, env=environment(home, sandbox), check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(words)} ended with {done.returncode}: {done.stderr}")
+    return done
 
 
 def program() -> str:
@@ -35,12 +38,12 @@ def program() -> str:
     return str(Path(sys.executable).parent / "broadcaster")
 
 
-def make(folder: Path, *, services: int = 0) -> Path:
-    """A home whose exercise store exists; with `services` that many lead and that many repost services."""
+def make(folder: Path, *, reposting: int = 0) -> Path:
+    """A home whose exercise store exists; with `reposting` that many services that repost, instead of the shipped."""
     command(folder.parent, "init", str(folder))
-    if services:
+    if reposting:
         register = folder / "channels.toml"
-        register.write_text(_with_services(register.read_text(encoding="utf-8"), services), encoding="utf-8")
+        register.write_text(_with_services(register.read_text(encoding="utf-8"), reposting), encoding="utf-8")
     command(folder, "exercise", "status")
     return folder
 
@@ -73,17 +76,23 @@ def templates() -> Path:
     return shipped("templates")
 
 
-def _with_services(register: str, services: int) -> str:
-    """Posture `lead` and `repost` for exactly so many services, each on both platforms; the others stay silent."""
-    plain = register.replace('posture = "lead"', 'posture = "silent"').replace('posture = "repost"', 'posture = "silent"')
+def _with_services(register: str, reposting: int) -> str:
+    """So many services that repost, each on both platforms; the shipped ones that would stay silent."""
     link = "https://www.rbwm.gov.uk/emergency"
     made = [
-        f'\n[service.bench-{posture}-{number}]\nname = "Bench {posture} {number}"\nposture = "{posture}"\n'
-        + f'[service.bench-{posture}-{number}.x]\nhandle = "B{posture[0]}{number}x"\ncredential = "b{posture[0]}{number}-x"\n'
-        + f'[service.bench-{posture}-{number}.facebook]\nhandle = "bench-{posture}-{number}"\n'
-        + f'platform_id = "11850802484{posture == "lead":d}{number:03d}"\ncredential = "b{posture[0]}{number}-f"\n'
-        + (f'repost_text = "Bench {number} shares an emergency message. See {link}"\n' if posture == "repost" else "")
-        for posture in ("lead", "repost")
-        for number in range(services)
+        f"""
+[service.bench-{number}]
+name = "Bench {number}"
+posture = "repost"
+[service.bench-{number}.x]
+handle = "Bench{number}"
+credential = "bench-{number}-x"
+[service.bench-{number}.facebook]
+handle = "bench-{number}"
+platform_id = "1185080248{number:05d}"
+credential = "bench-{number}-facebook"
+repost_text = "Bench {number} is sharing an emergency message. For the latest, see {link}"
+"""
+        for number in range(reposting)
     ]
-    return plain + "".join(made)
+    return register.replace('posture = "repost"', 'posture = "silent"') + "".join(made)
