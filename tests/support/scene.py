@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import update
 
 from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.records import Bulletin, Incident
@@ -30,6 +30,7 @@ from broadcaster.keeping import (
     NewRendering,
     NewSilence,
 )
+from broadcaster.store.dispatch_rows import delivery as table
 from broadcaster.store.unit_of_work import SqlStore
 
 COUNCIL = "testham"
@@ -170,11 +171,19 @@ class Scene:
         return claim
 
     def put(self, delivery: Delivery, **columns: Any) -> None:
-        """Change columns of a row behind everybody's back; values of plain types only."""
-        assignments = ", ".join(f"{name} = :{name}" for name in columns)
+        """Change columns of a row behind everybody's back."""
         with self.store.database.connect(writing=True) as connection:
-            changed = text(f"UPDATE delivery SET {assignments} WHERE id = :the_id")  # noqa: S608 - our own names
-            connection.execute(changed, {**columns, "the_id": delivery.id})
+            connection.execute(update(table).where(table.c.id == delivery.id).values(**columns))
+
+    def pause(self, target: str, *, by: str) -> None:
+        """An account, or `all`, is paused."""
+        with self.store.writing() as uow:
+            uow.accounts.pause(target, by=by, reason="test", at=uow.now)
+            uow.commit()
+
+    def far(self) -> datetime:
+        """A time that no test lives to see."""
+        return self.dispatch.now() + timedelta(hours=2)
 
     def actions(self) -> list[str]:
         """What the log says happened, in order."""
