@@ -1,44 +1,22 @@
 """One store in one space: how it is opened, its transactions, its clock."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, Self
-from weakref import WeakValueDictionary
 
 from sqlalchemy import Connection, Engine
 
 from broadcaster.domain.words import Space
-from broadcaster.errors import StoreBusy
 from broadcaster.ports import Clock
 from broadcaster.store import anchor, reserve, sqlite
 from broadcaster.store.trouble import translated
+from broadcaster.store.turns import Turns, turns_of
 
 Dialect = Literal["sqlite", "postgresql"]
 #: how far wall and store clock may differ before an idle store starts from the wall clock again
 TOLERANCE = timedelta(seconds=5)
-
-
-class _Turn:
-    """One writer at a time, among the threads of this process."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-
-
-#: by file; shared by every Database of the process, because the file is
-_turns: WeakValueDictionary[Path, _Turn] = WeakValueDictionary()
-_turns_lock = threading.Lock()
-
-
-def _turn_of(path: Path) -> _Turn:
-    with _turns_lock:
-        turn = _turns.get(path)
-        if turn is None:
-            turn = _turns[path] = _Turn()
-        return turn
 
 
 class Database:
@@ -53,7 +31,7 @@ class Database:
         #: the SQLite file; None on PostgreSQL
         self.path: Path | None = None
         self._busy_seconds = busy_seconds
-        self._turn: _Turn | None = None
+        self._turns: Turns | None = None
 
     @classmethod
     def open(
@@ -84,7 +62,7 @@ class Database:
             path = opening.local_file(Path(url_or_path), create=create)
             engine = sqlite.make_engine(path, busy_seconds=busy_seconds)
             self = cls(engine, space=space, council=council, clock=clock, busy_seconds=busy_seconds)
-            self.path, self._turn = path, _turn_of(path)
+            self.path, self._turns = path, turns_of(path)
         try:
             opening.make_ready(self, create=create)
         except BaseException:
@@ -95,7 +73,7 @@ class Database:
     @contextmanager
     def session(self, *, writing: bool) -> Iterator[Connection]:
         """A connection in a transaction that is rolled back at the end unless `connection.commit()` was called."""
-        with translated(), self._one_writer() if writing else nullcontext(), self.engine.connect() as connection:
+        with translated(), self._turn(writing=writing), self.engine.connect() as connection:
             self._begin(connection, writing=writing)
             try:
                 yield connection
@@ -111,6 +89,14 @@ class Database:
         """
         with self.session(writing=writing) as connection:
             yield connection
+            self.commit(connection, writing=writing)
+
+    def commit(self, connection: Connection, *, writing: bool = True) -> None:
+        """Make the transaction durable."""
+        if self._turns is None or not writing:
+            connection.commit()
+            return
+        with self._turns.committing(seconds=self._busy_seconds):
             connection.commit()
 
     def _leave_nothing_open(self, connection: Connection) -> None:
@@ -190,15 +176,9 @@ class Database:
 
             postgres.one_writer(connection, self.council)
 
-    @contextmanager
-    def _one_writer(self) -> Iterator[None]:
-        """Queue this process's threads here, where waiting costs nothing, instead of in SQLite's busy handler."""
-        if self._turn is None:
-            yield
-            return
-        if not self._turn.lock.acquire(timeout=self._busy_seconds):
-            raise StoreBusy("The store is busy: this process is writing to it for longer than we wait.")
-        try:
-            yield
-        finally:
-            self._turn.lock.release()
+    def _turn(self, *, writing: bool) -> AbstractContextManager[None]:
+        """Queue this process's threads here instead of in SQLite's busy handler."""
+        if self._turns is None:
+            return nullcontext()
+        wait = self._turns.writing if writing else self._turns.reading
+        return wait(seconds=self._busy_seconds)

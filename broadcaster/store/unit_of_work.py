@@ -94,7 +94,7 @@ class SqlUnitOfWork:
         if not self._writing:
             raise RuntimeError("a reading transaction has nothing to commit")
         with translated():
-            self._connection.commit()
+            self._database.commit(self._connection)
 
     def _make(self, kind: type[R]) -> R:
         database = self._database
