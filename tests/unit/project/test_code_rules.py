@@ -29,6 +29,7 @@ REGISTRIES = re.compile(
             "registry" + r"\.npm",
             "artif" + "actory",
             "jf" + "rog",
+            "pi/sim" + "ple",
         )
     ),
     re.IGNORECASE,
@@ -160,6 +161,22 @@ def test_no_file_holds_what_does_not_belong_in_it(rule: re.Pattern[str]) -> None
         if rule.search(line)
     ]
     assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("rule", "line"),
+    [
+        (UNFINISHED, "x = 1  # " + "TO" + "DO later"),
+        (FOLDERS, "cd /wo" + "rk/main"),
+        (FOLDERS, 'open("/t' + 'mp/x")'),
+        (REGISTRIES, "--extra-index" + "-url https://example"),
+        (REGISTRIES, "file:///opt/py" + "pi/sim" + "ple/"),
+    ],
+)
+def test_the_rules_about_files_have_teeth(rule: re.Pattern[str], line: str) -> None:
+    """A line of each kind is seen, and words that only look like one are not."""
+    assert rule.search(line)
+    assert not rule.search("the network/working folder, site/temporary, template roots, pypinfo")
 
 
 def test_no_file_holds_the_path_of_this_checkout() -> None:
