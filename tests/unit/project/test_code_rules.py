@@ -25,7 +25,7 @@ REGISTRIES = re.compile(
         (
             "py" + r"pi\.org",
             "python" + "hosted",
-            "--index" + "-url",
+            r"--(extra-)?index" + "-url",
             "registry" + r"\.npm",
             "artif" + "actory",
             "jf" + "rog",
