@@ -99,9 +99,9 @@ class PostgresDoorbell(SocketDoorbell):
 
     def _listen_once(self) -> None:
         borrowed = self._engine.raw_connection()
+        connection: Any = borrowed.driver_connection
         # the settings of the pool, but never given back to it
         borrowed.detach()
-        connection: Any = borrowed.driver_connection
         try:
             connection.autocommit = True
             connection.execute(f"LISTEN {self._quoted}")
