@@ -36,7 +36,8 @@ def too_old() -> Select[Any]:
 
 def overdue() -> Select[Any]:
     """Rows still under way although their alarm time has passed; parameters as above."""
-    return selected().where(active(), _mine(), _d.alarm_at <= gates.the_now()).order_by(_d.id)
+    unfinished = _d.finished_at.is_(None)
+    return selected().where(unfinished, active(), _mine(), _d.alarm_at <= gates.the_now()).order_by(_d.id)
 
 
 def recover(settle: timedelta) -> Sweep:
