@@ -82,6 +82,9 @@ def say_who_was_told(session: Session) -> list[dict[str, str]]:
 
 def send(session: Session, deliveries: Callable[[], list[Delivery]]) -> BroadcasterError | None:
     """Send until quiet and show `deliveries` meanwhile; what stopped it, so that the officer still gets the report."""
+    from broadcaster import logs  # noqa: PLC0415 - only what dispatches logs, and never before a silence
+
+    logs.configure(sys.stderr, level=logging.WARNING)
     try:
         _wake_world(session)
         with progress(session.desk.register.council.zone) as shown:

@@ -84,16 +84,13 @@ def sent_and_told(session: Session, delivery: Delivery, *, no_wait: bool, dry_ru
     from broadcaster.engine.report import delivery_report  # noqa: PLC0415 - help must not load the engine
 
     stopped: BroadcasterError | None = None
-    if delivery.state is DeliveryState.READY and not no_wait and not dry_run:
-
-        def this_one() -> list[Delivery]:
-            with session.desk.store.reading() as uow:
-                found = uow.outbox.get(delivery.id)
-            return [found or delivery]
-
-        stopped = send(session, this_one)
-        [delivery] = this_one()
-    problem = None if dry_run else stopped or what_is_left(session, [delivery])
+    family = [delivery]
+    if delivery.state in (DeliveryState.READY, DeliveryState.SENT) and not no_wait and not dry_run:
+        # also for what an officer saw: its reposts and the banner's link waited for that word
+        stopped = send(session, lambda: _family(session, delivery))
+        family = _family(session, delivery)
+        delivery = next((d for d in family if d.id == delivery.id), delivery)
+    problem = None if dry_run else stopped or what_is_left(session, family)
     if as_json:
         told = {"problem": problem_as_json(problem, session.space) if problem else None}
         document({"space": session.space.value, "dry_run": dry_run, **delivery_report(delivery), **told})
@@ -102,6 +99,14 @@ def sent_and_told(session: Session, delivery: Delivery, *, no_wait: bool, dry_ru
     if problem:
         aside(in_words(problem, session.space))
         raise typer.Exit(problem.exit_code)
+
+
+def _family(session: Session, delivery: Delivery) -> list[Delivery]:
+    """All of its incident; an ordinary post stands alone."""
+    with session.desk.store.reading() as uow:
+        if delivery.incident_id:
+            return uow.outbox.of_incident(delivery.incident_id)
+        return [uow.outbox.get(delivery.id) or delivery]
 
 
 def _words(delivery: Delivery, *, dry_run: bool) -> str:

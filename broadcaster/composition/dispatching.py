@@ -16,7 +16,7 @@ from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.records import Notice
 from broadcaster.domain.words import Space
 from broadcaster.doorbell import SocketDoorbell
-from broadcaster.engine.banner import banner_page, ensure_link
+from broadcaster.engine.banner import banner_page, drop_overtaken, ensure_link
 from broadcaster.engine.close import close_finished
 from broadcaster.engine.dispatch import Dispatcher
 from broadcaster.engine.notices import send_due
@@ -124,6 +124,7 @@ def tidy(session: Session) -> None:
     desk = session.desk
     with desk.store.writing() as uow:
         ensure_link(uow, register=desk.register)
+        drop_overtaken(uow)
         close_finished(uow)
         uow.commit()
     session.refresh_stop_mark()

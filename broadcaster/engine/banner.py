@@ -7,6 +7,7 @@ from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.records import Bulletin, Incident
 from broadcaster.domain.register import Register
 from broadcaster.domain.words import DANGER_TO_LIFE, DeliveryState, Effect, Form, IncidentState, Platform, Space
+from broadcaster.engine.close import ENGINE
 from broadcaster.keeping import NewDelivery, UnitOfWork
 
 #: versions count from here, so that they fit a 32-bit column until 2094
@@ -58,6 +59,25 @@ def ensure_link(uow: UnitOfWork, *, register: Register) -> bool:
     rows = [_refresh(uow, proven, site.id) for site in register.sites if _is_behind(uow, proven, site.id)]
     uow.outbox.add(rows, at=uow.now)
     return bool(rows)
+
+
+def drop_overtaken(uow: UnitOfWork) -> None:
+    """Ask no officer about a banner change that a newer one on the same site has overtaken. The caller commits."""
+    for delivery in uow.outbox.unfinished():
+        if delivery.platform is not Platform.WEBSITE or delivery.state is not DeliveryState.NEEDS_OFFICER:
+            continue
+        changes = uow.outbox.of_incident(delivery.incident_id)
+        newer = (d for d in changes if d.target == delivery.target and d.id > delivery.id)
+        if any(d.state is DeliveryState.SENT for d in newer):
+            reason = "a newer banner is on the page"
+            uow.outbox.move(delivery.id, delivery.state, DeliveryState.DROPPED, reason=reason, at=uow.now)
+            uow.notices.answered(f"delivery:{delivery.id}")
+            uow.audit.append(
+                actor=ENGINE,
+                action="delivery-settled",
+                incident_ref=delivery.incident_ref,
+                data={"delivery": delivery.id, "verdict": "overtaken"},
+            )
 
 
 def _is_behind(uow: UnitOfWork, proven: Delivery, site: str) -> bool:
