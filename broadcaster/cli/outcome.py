@@ -7,6 +7,7 @@ import typer
 
 from broadcaster.cli.lines import current, delivery_lines
 from broadcaster.cli.progress import progress
+from broadcaster.cli.records import keep_records
 from broadcaster.cli.show import aside, counted, document, render, say
 from broadcaster.cli.typed import as_json as problem_as_json
 from broadcaster.cli.typed import in_words, typed
@@ -82,9 +83,7 @@ def say_who_was_told(session: Session) -> list[dict[str, str]]:
 
 def send(session: Session, deliveries: Callable[[], list[Delivery]]) -> BroadcasterError | None:
     """Send until quiet and show `deliveries` meanwhile; what stopped it, so that the officer still gets the report."""
-    from broadcaster import logs  # noqa: PLC0415 - only what dispatches logs, and never before a silence
-
-    logs.configure(sys.stderr, level=logging.WARNING)
+    keep_records()
     try:
         _wake_world(session)
         with progress(session.desk.register.council.zone) as shown:

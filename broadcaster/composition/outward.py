@@ -16,7 +16,7 @@ from broadcaster.home import Home
 from broadcaster.ports import Channel, Notifier, Post, Site
 from broadcaster.secrets import FACEBOOK_FIELDS, SITE_FIELDS, X_FIELDS, ExerciseSecrets, LiveSecrets, Secrets, fields_of
 from broadcaster.transport.reach import Reach
-from broadcaster.transport.secrets import Secret
+from broadcaster.transport.secrets import Secret, quieten_loggers
 from broadcaster.transport.transport import Transport
 
 Part = TypeVar("Part")
@@ -82,6 +82,8 @@ class Outward:
     """Everything of one space that can reach outside; nothing in an exercise but the sandbox (design rule 6)."""
 
     def __init__(self, register: Register, home: Home, space: Space) -> None:
+        # before any request: tweepy would log a whole Authorization header
+        quieten_loggers()
         self._register = register
         self._home = home
         self._space = space

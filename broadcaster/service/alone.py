@@ -12,7 +12,7 @@ from broadcaster.errors import NotPossibleNow
 @contextlib.contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Hold the lock of the home's run folder while inside. Raises `NotPossibleNow` where another process holds it."""
-    handle = os.open(folder / "serve.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    handle = os.open(folder / "serve.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
