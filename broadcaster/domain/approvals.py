@@ -46,6 +46,8 @@ class Asked:
     reason: str
     #: an approval was asked for and nobody answered in time
     timed_out: bool
+    #: the approval time-out
+    minutes: int
     #: the exercise officer approves their own bulletin (`--yes`)
     self_approve: bool
 
@@ -77,6 +79,7 @@ def _break_glass(asked: Asked) -> Grant:
     if asked.signed or asked.timed_out:
         return Granted(type=ApprovalType.BREAK_GLASS, review=True)
     return Refused(
-        why="break-glass sends signed templates only until an approval has gone unanswered",
-        next_step="Send a signed template, or wait for the approval time-out and use break-glass then.",
+        why="break-glass sends signed templates only, until an approval has gone unanswered",
+        next_step="Send it without --break-glass, so that a second officer is asked; "
+        f"when nobody answers for {asked.minutes} minutes, break-glass is allowed.",
     )

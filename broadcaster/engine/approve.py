@@ -7,11 +7,12 @@ from broadcaster.domain.approvals import Refused as RefusedGrant
 from broadcaster.domain.people import Refused, may_approve
 from broadcaster.domain.records import Bulletin, Incident
 from broadcaster.domain.times import clock_words
-from broadcaster.domain.words import ApprovalType, BulletinState, DeliveryState, IncidentState, Space
+from broadcaster.domain.words import MUST_ARRIVE, ApprovalType, BulletinState, DeliveryState, IncidentState, Space
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.find import RUNNING, find_bulletin
 from broadcaster.engine.officer_notices import tell
 from broadcaster.engine.publish import check_may_send, let_go
+from broadcaster.engine.who import approvers, ask_one_of, named
 from broadcaster.errors import NotAllowed, NotPossibleNow, UsageProblem
 from broadcaster.keeping import UnitOfWork
 
@@ -20,9 +21,9 @@ def approve(desk: Desk, name: str) -> tuple[Incident, Bulletin]:
     """Say yes to exactly the words, accounts and expiry that were submitted as `name` (F12/3)."""
     with desk.store.writing() as uow:
         incident, bulletin = find_bulletin(uow, name)
-        _check_open(incident, bulletin, name)
+        _check_open(desk, incident, bulletin, name)
         _check_fresh(desk, uow, bulletin, name)
-        answer = _granted_to(desk, bulletin)
+        answer = _granted_to(desk, uow, bulletin, name)
         bulletin = let_go(desk, uow, incident, bulletin, answer, reason="")
         uow.commit()
     desk.doorbell.ring()
@@ -36,7 +37,7 @@ def break_glass(desk: Desk, name: str, *, reason: str) -> tuple[Incident, Bullet
     """
     with desk.store.writing() as uow:
         incident, bulletin = find_bulletin(uow, name)
-        _check_open(incident, bulletin, name)
+        _check_open(desk, incident, bulletin, name)
         _check_fresh(desk, uow, bulletin, name)
         check_may_send(desk, uow)
         waited = uow.now - bulletin.submitted_at
@@ -48,6 +49,7 @@ def break_glass(desk: Desk, name: str, *, reason: str) -> tuple[Incident, Bullet
             break_glass=True,
             reason=reason,
             timed_out=waited >= timedelta(minutes=desk.policy.approval_minutes),
+            minutes=desk.policy.approval_minutes,
             self_approve=False,
         )
         answer = grant(asked)
@@ -66,7 +68,7 @@ def reject(desk: Desk, name: str, *, reason: str) -> tuple[Incident, Bulletin]:
         raise UsageProblem("A rejection needs a reason.", next_step='Add --reason "what must change".')
     with desk.store.writing() as uow:
         incident, bulletin = find_bulletin(uow, name)
-        _check_waiting(bulletin, name)
+        _check_waiting(desk, bulletin, name)
         bulletin = uow.bulletins.move(
             bulletin.id,
             BulletinState.SUBMITTED,
@@ -102,10 +104,15 @@ def review(desk: Desk, name: str) -> tuple[Incident, Bulletin]:
         incident, bulletin = find_bulletin(uow, name)
         approval = uow.bulletins.approval(bulletin.id)
         alone = (ApprovalType.BREAK_GLASS, ApprovalType.SINGLE_OFFICER)
-        if approval is None or approval.type not in alone or approval.reviewed_at:
-            raise NotPossibleNow(f"{name} waits for no review.")
+        if approval is None or approval.type not in alone:
+            raise NotPossibleNow(f"{name} waits for no review: nobody sent it alone.")
+        if approval.reviewed_at:
+            raise NotPossibleNow(f"{name} was reviewed by {named(desk, approval.reviewed_by)} already.")
         if approval.by == desk.officer.key:
-            raise NotAllowed("Nobody reviews what they sent alone.", next_step="Ask another officer to review it.")
+            raise NotAllowed(
+                "Nobody reviews what they sent alone.",
+                next_step=f"Ask another officer to run: broadcaster approve {name} --review.",
+            )
         uow.bulletins.review(bulletin.id, by=desk.officer.key, at=uow.now)
         uow.notices.answered(f"review:{name}")
         desk.log(uow, "bulletin-reviewed", incident.ref, bulletin=name)
@@ -113,36 +120,43 @@ def review(desk: Desk, name: str) -> tuple[Incident, Bulletin]:
     return incident, bulletin
 
 
-def _granted_to(desk: Desk, bulletin: Bulletin) -> Granted:
+def _granted_to(desk: Desk, uow: UnitOfWork, bulletin: Bulletin, name: str) -> Granted:
+    # a yes lets words out, so it takes the training that sending takes (rule 10)
+    check_may_send(desk, uow)
     own = bulletin.submitted_by == desk.officer.key
     if own and desk.space is Space.EXERCISE:
         return Granted(type=ApprovalType.EXERCISE_SELF, review=False)
     answer = may_approve(desk.officer, bulletin.submitted_by)
     if isinstance(answer, Refused):
-        raise NotAllowed(answer.reason)
+        others = approvers(desk, uow, bulletin.submitted_by)
+        raise NotAllowed(answer.reason, next_step=ask_one_of(others, f"run: broadcaster approve {name}"))
     return Granted(type=ApprovalType.SECOND_OFFICER, review=False)
 
 
-def _check_waiting(bulletin: Bulletin, name: str) -> None:
+def _check_waiting(desk: Desk, bulletin: Bulletin, name: str) -> None:
     if bulletin.state is not BulletinState.SUBMITTED:
-        by = f" by {bulletin.decided_by}" if bulletin.decided_by else ""
+        by = f" by {named(desk, bulletin.decided_by)}" if bulletin.decided_by else ""
         raise NotPossibleNow(f"{name} is already {bulletin.state}{by}.")
 
 
-def _check_open(incident: Incident, bulletin: Bulletin, name: str) -> None:
-    _check_waiting(bulletin, name)
+def _check_open(desk: Desk, incident: Incident, bulletin: Bulletin, name: str) -> None:
+    _check_waiting(desk, bulletin, name)
     if incident.state not in RUNNING:
         raise NotPossibleNow(f"{incident.ref} is {incident.state}; {name} can no longer go out.")
-    if incident.state is IncidentState.STANDING_DOWN and bulletin.expires_at is not None:
+    if incident.state is IncidentState.STANDING_DOWN and bulletin.kind not in MUST_ARRIVE:
         raise NotPossibleNow(f"{incident.ref} is standing down; only its all-clear or a correction may go out.")
 
 
 def _check_fresh(desk: Desk, uow: UnitOfWork, bulletin: Bulletin, name: str) -> None:
     lapsed = uow.now - bulletin.submitted_at > timedelta(minutes=desk.policy.approval_valid_minutes)
-    expired = bulletin.expires_at is not None and uow.now >= bulletin.expires_at
+    must_arrive = bulletin.kind in MUST_ARRIVE
+    # its reposts may be too old, but what ends or corrects something never is (rule 5)
+    expired = not must_arrive and bulletin.expires_at is not None and uow.now >= bulletin.expires_at
     if lapsed or expired:
         zone = desk.register.council.zone
+        again = "`broadcaster stand-down`" if must_arrive else "`broadcaster update`"
         raise NotPossibleNow(
             f"{name} was written at {clock_words(bulletin.submitted_at, zone)} and is too old to approve.",
-            next_step="Check the facts and send it again with `broadcaster update`.",
+            next_step=f"Check the facts. Take it back with `broadcaster reject {name} --reason …`, "
+            f"then write it again with {again}.",
         )

@@ -13,6 +13,7 @@ from broadcaster.domain.words import MUST_ARRIVE, BulletinKind, BulletinState, D
 from broadcaster.engine.compose import Composed, Message, compose
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.officer_notices import ask_for_approval, remind_of_update, tell_of_single_yes
+from broadcaster.engine.who import ask_one_of, senders
 from broadcaster.errors import NotAllowed, NotPossibleNow
 from broadcaster.keeping import NewBulletin, NewDelivery, UnitOfWork
 
@@ -100,7 +101,7 @@ def check_may_send(desk: Desk, uow: UnitOfWork) -> None:
     today = local(uow.now, desk.register.council.zone).date()
     answer = may_send(desk.officer, today)
     if isinstance(answer, MayNot):
-        raise NotAllowed(f"{desk.officer.name} may not send messages: {answer.reason}.")
+        raise NotAllowed(answer.reason, next_step=ask_one_of(senders(desk, uow), "do it"))
 
 
 def let_go(
@@ -124,7 +125,8 @@ def let_go(
     name = f"{incident.ref}/{bulletin.number}"
     uow.notices.answered(f"approval:{name}")
     _promise_next(desk, uow, incident, bulletin)
-    desk.log(uow, "bulletin-approved", incident.ref, bulletin=name, type=answer.type.value, digest=bulletin.digest)
+    approved = {"bulletin": name, "type": answer.type.value, "digest": bulletin.digest}
+    desk.log(uow, "bulletin-approved", incident.ref, **approved, **({"reason": reason} if reason else {}))
     if answer.review:
         tell_of_single_yes(desk, uow, incident, bulletin, answer.type, reason=reason)
     return bulletin
@@ -160,6 +162,7 @@ def _asked(desk: Desk, uow: UnitOfWork, incident: Incident, composed: Composed, 
         break_glass=how.break_glass,
         reason=how.reason,
         timed_out=minutes >= desk.policy.approval_minutes,
+        minutes=desk.policy.approval_minutes,
         self_approve=how.self_approve,
     )
 

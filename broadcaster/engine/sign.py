@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from broadcaster.domain.signing import OFFICERS_PER_TEMPLATE
 from broadcaster.engine.desk import Desk
+from broadcaster.engine.publish import check_may_send
 from broadcaster.errors import TextProblem, UsageProblem
 
 
@@ -44,6 +45,8 @@ def sign(desk: Desk, kind: str) -> list[TemplateState]:
     if broken:
         raise TextProblem("A broken template cannot be signed: " + "; ".join(broken) + ".")
     with desk.store.writing() as uow:
+        # a signature lets words out later on one yes, so it takes the training that sending takes
+        check_may_send(desk, uow)
         for template in chosen:
             uow.books.sign(template.name, template_hash=template.hash, officer=desk.officer.key, at=uow.now)
         desk.log(uow, "templates-signed", kind=kind, hashes={t.name: t.hash for t in chosen})

@@ -16,6 +16,7 @@ from broadcaster.engine.compose import Composed, Message
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.find import find_to_end
 from broadcaster.engine.publish import HowAllowed, Published, delivery_row, draft, submit
+from broadcaster.engine.who import named
 from broadcaster.errors import BroadcasterError, NotAllowed, NotPossibleNow
 from broadcaster.keeping import UnitOfWork
 
@@ -66,10 +67,21 @@ def stand_down(desk: Desk, order: StandDown, how: HowAllowed) -> StoodDown:
         )
     composed, problem = _compose(desk, incident, order)
     with desk.store.writing() as uow:
+        _check_unchanged(desk, uow, incident)
         result = _end(desk, uow, incident, composed, how, problem)
         uow.commit()
     desk.doorbell.ring()
     return result
+
+
+def _check_unchanged(desk: Desk, uow: UnitOfWork, incident: Incident) -> None:
+    """Two officers at once: the second one's all-clear was written for an incident that has ended meanwhile."""
+    now = uow.incidents.by_id(incident.id)
+    if now is not None and now.state is not incident.state:
+        raise NotPossibleNow(
+            f"{named(desk, now.stood_down_by)} has just ended {now.ref}; nothing of yours was added.",
+            next_step=f"Look at `broadcaster status --incident {now.ref}`.",
+        )
 
 
 def _said_before(uow: UnitOfWork, incident: Incident, order: StandDown, how: HowAllowed) -> Bulletin | None:

@@ -43,7 +43,8 @@ def trigger(
         raise DeclaredAndSilent(
             f"{ref} is declared and {len(declared.silenced)} accounts are silent, but no message went out: "
             f"{problem.sentence}",
-            next_step=f"{problem.next_step} Then send it with: trigger again, or update --incident {ref}.",
+            next_step=f"{problem.next_step} The same trigger again sends the first message for {ref}; "
+            "the silence stays as it is.",
             details={"incident": ref, "silenced": list(declared.silenced), "cause": problem.as_json()},
         ) from problem
 

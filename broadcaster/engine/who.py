@@ -1,0 +1,47 @@
+"""Names for the officer at 3 am: who it was, and who else may do it."""
+
+from collections.abc import Iterable
+
+from broadcaster.domain.people import Allowed, may_approve, may_send
+from broadcaster.domain.register import Officer
+from broadcaster.domain.times import local
+from broadcaster.engine.desk import Desk
+from broadcaster.keeping import UnitOfWork
+
+
+def named(desk: Desk, key: str) -> str:
+    """An officer's name; the key of somebody who is no longer in the register."""
+    officer = desk.register.officer(key)
+    return officer.name if officer else key
+
+
+def senders(desk: Desk, uow: UnitOfWork) -> list[str]:
+    """Everybody else who may send a message to the public today."""
+    return _names(desk, (o for o in desk.register.officers if _may_send(desk, uow, o) and o.roles))
+
+
+def approvers(desk: Desk, uow: UnitOfWork, submitted_by: str) -> list[str]:
+    """Everybody else who may say yes to what this officer submitted."""
+    return _names(
+        desk,
+        (
+            officer
+            for officer in desk.register.officers
+            if isinstance(may_approve(officer, submitted_by), Allowed) and _may_send(desk, uow, officer)
+        ),
+    )
+
+
+def ask_one_of(names: list[str], what: str) -> str:
+    """The next step that names the people; with nobody to name it says so."""
+    if not names:
+        return f"Nobody else in the register may {what}; an administrator must name somebody in channels.toml."
+    return f"Ask {' or '.join(names)} to {what}."
+
+
+def _names(desk: Desk, officers: Iterable[Officer]) -> list[str]:
+    return [officer.name for officer in officers if officer.key != desk.officer.key]
+
+
+def _may_send(desk: Desk, uow: UnitOfWork, officer: Officer) -> bool:
+    return isinstance(may_send(officer, local(uow.now, desk.register.council.zone).date()), Allowed)

@@ -1,0 +1,89 @@
+"""Break-glass in the live space: when a lone officer may send, how loud it is, and who reviews it."""
+
+import pytest
+
+from tests.acceptance.live.council import ALEX, BAILEY, CASEY, Council
+
+pytestmark = pytest.mark.root
+
+TRIGGER = ("trigger", "flood", "--place", "Datchet", "--yes", "--json")
+GLASS = ("--break-glass", "--reason", "nobody answers the phone")
+
+
+def test_break_glass_with_unsigned_texts_is_refused_and_the_silence_stands(council: Council) -> None:
+    """Exit code 11: declared and silent, nothing public, and the sentence says what can be done now."""
+    refused = council.run(ALEX, *TRIGGER, *GLASS)
+    assert refused.code == 11
+    assert len(refused.json["details"]["silenced"]) == 17
+    assert refused.json["details"]["cause"]["exit_code"] == 12
+    assert "signed" in refused.json["sentence"]
+    assert council.posts() == []
+    assert council.run(BAILEY, "may-post", "museum/x").code == 13
+
+
+def test_one_signature_is_not_two(council: Council) -> None:
+    """The same officer signing twice does not make a template pre-approved either."""
+    for _ in range(2):
+        council.run(ALEX, "templates", "sign", "flood", "--json").ok()
+    council.run(ALEX, "templates", "sign", "_default", "--json").ok()
+    assert council.run(ALEX, *TRIGGER, *GLASS).code == 11
+    assert council.posts() == []
+
+
+def test_break_glass_needs_a_reason(council: Council) -> None:
+    """Also with signed texts; the silence stands and the next step names the option."""
+    council.sign("flood", "_default")
+    refused = council.run(ALEX, *TRIGGER, "--break-glass")
+    assert refused.code == 11
+    assert "--reason" in refused.json["next_step"]
+    assert council.posts() == []
+
+
+def test_a_lone_officer_breaks_the_glass_loudly_and_another_reviews_it(council: Council) -> None:
+    """Signed texts go out at once; log, status and every other officer's phone say who, how and why."""
+    council.sign("flood", "_default")
+    told = council.run(ALEX, *TRIGGER, *GLASS).ok()
+
+    assert told["bulletin"]["approval"]["type"] == "break-glass"
+    assert len(council.posts("corporate/x")) == 1
+    assert council.banner() is not None
+    for contact in ("bailey-phone", "casey-phone", "casey-email", "dana-email"):
+        (notice,) = [n for n in council.phones.to(contact) if "break-glass" in n["title"]]
+        assert "Reason: nobody answers the phone." in notice["text"]
+        assert "broadcaster approve F1/1 --review" in notice["text"]
+    entries = council.run(BAILEY, "log", "--json").ok()["entries"]
+    (approved,) = [e for e in entries if e["action"] == "bulletin-approved"]
+    assert (approved["actor"], approved["data"]["type"]) == ("alex", "break-glass")
+    assert "nobody answers the phone" in str(entries)
+    shown = council.run(BAILEY, "status", "--json").ok()
+    assert [(r["bulletin"], r["type"], r["by"]) for r in shown["to_review"]] == [("F1/1", "break-glass", "alex")]
+
+    own = council.run(ALEX, "approve", "F1/1", "--review", "--json")
+    assert own.code == 12
+    council.run(CASEY, "approve", "F1/1", "--review", "--json").ok()
+    twice = council.run(BAILEY, "approve", "F1/1", "--review", "--json")
+    assert (twice.code, twice.json["sentence"]) == (13, "F1/1 was reviewed by Casey Example already.")
+
+
+def test_an_edit_voids_the_signatures(council: Council) -> None:
+    """A comma in a signed template, and it is no longer what two officers agreed to."""
+    council.sign("flood", "_default")
+    path = council.home / "templates" / "messages" / "flood" / "first.short.txt.j2"
+    path.write_text(path.read_text(encoding="utf-8").replace("keep out", "stay out"), encoding="utf-8")
+    assert council.run(ALEX, *TRIGGER, *GLASS).code == 11
+    assert council.posts() == []
+
+
+def test_own_words_wait_for_the_time_out_before_the_glass_may_be_broken(council: Council) -> None:
+    """Free text is refused at once and allowed, with its reason, when an approval went unanswered for ten minutes."""
+    council.run(ALEX, *TRIGGER).ok()
+    words = ("update", "--text", "Datchet Village Hall is open.", "--yes", "--json", *GLASS)
+    refused = council.run(ALEX, *words)
+    assert refused.code == 12
+    assert "when nobody answers for 10 minutes, break-glass is allowed" in refused.json["next_step"]
+    early = council.run(ALEX, *words, later_by=9 * 60)
+    assert early.code == 12
+    assert council.posts() == []
+    told = council.run(ALEX, *words, later_by=11 * 60).ok()
+    assert told["bulletin"]["approval"]["type"] == "break-glass"
+    assert "Datchet Village Hall is open." in council.posts("corporate/x")[0]["text"]
