@@ -26,6 +26,8 @@ from broadcaster.keeping import Claim
 from broadcaster.ports import Channel, Post, Site
 
 S = DeliveryState
+#: of the attempts at a banner whose words are written already, every so many writes them again
+WRITE_EVERY = 4
 
 
 class NotPrepared(BroadcasterError):
@@ -119,27 +121,34 @@ def _prepare_banner(parts: Parts, row: Delivery) -> Prepared:
     with parts.store.writing() as uow:
         page = parts.banner(uow, row)
         uow.commit()
-    before = parts.shown.get(row.id)
-    parts.shown[row.id] = page
-    return Prepared(send=lambda: _show(parts, row, site, page, before), repeat=Repeat.SAFE)
+    return Prepared(send=lambda: _show(parts, row, site, page), repeat=Repeat.SAFE)
 
 
-def _show(parts: Parts, row: Delivery, site: Site, page: BannerPage, before: BannerPage | None) -> Outcome:
+def _show(parts: Parts, row: Delivery, site: Site, page: BannerPage) -> Outcome:
     """Write the page and fetch it as the public does; up means seen.
 
-    A cache may show the last try only now; the same words need no new version then, which would never be caught up.
+    A cache may show the last try only now. While the words are the same, most retries only look: a new version each
+    time would never be caught up, and some write again in case somebody else changed the site.
     """
-    if before is not None and _same_words(before, page) and isinstance(site.sees(before), Found):
-        parts.shown[row.id] = before
-        return Sent(external_id="", detail="the public page shows it")
+    written = parts.shown.get(row.id)
+    if written is not None and _same_words(written, page):
+        if isinstance(site.sees(written), Found):
+            return Sent(external_id="", detail="the public page shows it")
+        if row.attempts % WRITE_EVERY:
+            return _not_seen("the public page still shows something else")
     outcome = site.show(page)
     if not isinstance(outcome, Sent):
         return outcome
+    parts.shown[row.id] = page
     seen = site.sees(page)
     if isinstance(seen, Found):
         return replace(outcome, permalink=outcome.permalink or seen.permalink, detail="the public page shows it")
-    detail = f"written, but the public page does not show it yet: {seen.detail}"
-    return Unknown(row=8, why=Why.NOT_SEEN, detail=detail, phase=Phase.ANSWERED)
+    return _not_seen(seen.detail)
+
+
+def _not_seen(detail: str) -> Unknown:
+    why = f"written, but the public page does not show it yet: {detail}"
+    return Unknown(row=8, why=Why.NOT_SEEN, detail=why, phase=Phase.ANSWERED)
 
 
 def _same_words(one: BannerPage, other: BannerPage) -> bool:

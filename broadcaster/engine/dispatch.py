@@ -30,6 +30,8 @@ class Dispatcher:
         self._busy: dict[str, threading.Thread] = {}
         self._lock = threading.Lock()
         self._stopping = threading.Event()
+        #: the caller's own wish to stop, seen by workers at once and not only by the next round
+        self._stop = threading.Event()
         self._house_at: datetime | None = None
         self._beat_at: datetime | None = None
         #: the store's time when the loop last went round; its age is the health of the process
@@ -40,6 +42,11 @@ class Dispatcher:
         """Lanes at work in this process."""
         with self._lock:
             return tuple(self._busy)
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether anything more may be claimed."""
+        return not self._stopping.is_set() and not self._stop.is_set()
 
     def pass_once(self) -> int:
         """Do in this thread everything that is due now; returns how many claims that were."""
@@ -99,9 +106,10 @@ class Dispatcher:
     ) -> None:
         """Go round until it is enough. A failing round is waited out, a command's only so many times in a row."""
         self._stopping.clear()
+        self._stop = stop or threading.Event()
         nap: float | None = 0.0
         failures = 0
-        while nap is not None and not (stop is not None and stop.is_set()):
+        while nap is not None and not self._stop.is_set():
             self._parts.doorbell.wait(nap)
             try:
                 nap, failures = self._round(enough), 0
@@ -168,7 +176,7 @@ class Dispatcher:
         return claim
 
     def _start_lanes(self) -> None:
-        while not self._stopping.is_set() and len(self.busy) < MOST_LANES and (claim := self._claim()) is not None:
+        while self._goes_on and len(self.busy) < MOST_LANES and (claim := self._claim()) is not None:
             lane = threading.Thread(target=self._lane, args=(claim,), name=claim.delivery.target, daemon=True)
             with self._lock:
                 self._busy[claim.delivery.target] = lane
@@ -185,7 +193,7 @@ class Dispatcher:
                 with self._lock:
                     self._busy.pop(target, None)
                 self._parts.doorbell.ring()
-            claim = None if self._stopping.is_set() else self._next(me)
+            claim = self._next(me) if self._goes_on else None
 
     def _next(self, me: threading.Thread) -> Claim | None:
         try:
