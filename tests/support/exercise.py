@@ -1,12 +1,17 @@
 """A council's home in the exercise space and the real command in it, for acceptance tests."""
 
+import fcntl
 import json
 import os
+import pty
 import re
+import select
 import shutil
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -114,6 +119,58 @@ class Council:
         return len(said) == len(set(said))
 
 
+class Terminal:
+    """A pseudo-terminal with a command in it, as an SSH session on a phone has it."""
+
+    def __init__(self, council: Council, *words: str, columns: int = 80, **environment: str) -> None:
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        self._ours = ours
+        self.said = ""
+        self.process = council.start(
+            *words,
+            environment={"TERM": "xterm", **environment},
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        os.close(theirs)
+
+    def until(self, words: str) -> str:
+        """Read until the command has said this."""
+        while words not in self.said:
+            assert self._read(), f"it ended without saying {words}: {self.said}"
+        return self.said
+
+    def type(self, line: str) -> None:
+        """Type a line."""
+        os.write(self._ours, f"{line}\n".encode())
+
+    def close(self) -> None:
+        """The connection drops: what still runs in it gets SIGHUP, and its writes fail."""
+        os.close(self._ours)
+        os.kill(self.process.pid, signal.SIGHUP)
+
+    def ended(self) -> Answer:
+        """Read to the end."""
+        while self._read():
+            pass
+        os.close(self._ours)
+        self.process.wait(timeout=PATIENCE)
+        return Answer(code=self.process.returncode, out=self.said, err="")
+
+    def _read(self) -> bool:
+        ready, _, _ = select.select([self._ours], [], [], PATIENCE)
+        assert ready, f"nothing more was said: {self.said}"
+        try:
+            more = os.read(self._ours, 65_536)
+        except OSError:  # the other side is closed
+            return False
+        self.said += more.decode(errors="replace").replace("\r\n", "\n")
+        return bool(more)
+
+
 def new_home(folder: Path) -> None:
     """`broadcaster init` by the real command."""
     words = [sys.executable, "-m", "broadcaster", "init", str(folder)]
@@ -154,3 +211,13 @@ def stopped_at_the_end(pid: int) -> Iterator[None]:
         yield
     finally:
         os.kill(pid, signal.SIGTERM)
+
+
+def submitted(council: Council, *words: str) -> Answer:
+    """A message that an officer confirms at the question, without approving it: it waits for a second officer."""
+    terminal = Terminal(council, "exercise", *words)
+    terminal.until("Type exercise to go on")
+    terminal.type("exercise")
+    answer = terminal.ended()
+    assert answer.code == 0, answer
+    return answer
