@@ -91,6 +91,17 @@ class Database:
             yield connection
             self.commit(connection, writing=writing)
 
+    @contextmanager
+    def glance(self) -> Iterator[Connection]:
+        """A connection for looks that decide nothing; on PostgreSQL each statement stands alone and costs one trip."""
+        if self.dialect == "sqlite":
+            with self.session(writing=False) as connection:
+                yield connection
+            return
+        with translated(), self.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            yield connection
+
     def commit(self, connection: Connection, *, writing: bool = True) -> None:
         """Make the transaction durable."""
         if self._turns is None or not writing:
@@ -107,8 +118,14 @@ class Database:
                 driver.rollback()
 
     def now(self, connection: Connection) -> datetime:
-        """The store's clock, in UTC. Within one boot it never steps, whatever the wall clock does."""
+        """The store's clock, in UTC. Within one boot it never steps, whatever the wall clock does.
+
+        On PostgreSQL a writing transaction keeps the time at which its turn came.
+        """
         if self.dialect == "postgresql":
+            began: datetime | None = connection.get_execution_options().get("began")
+            if began is not None:
+                return began
             found: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
             return found.astimezone(UTC)
         driver: Any = connection.connection.driver_connection
@@ -174,7 +191,7 @@ class Database:
         if writing:
             from broadcaster.store import postgres  # noqa: PLC0415 - as in open
 
-            postgres.one_writer(connection, self.council)
+            connection.execution_options(began=postgres.one_writer(connection, self.council))
 
     def _turn(self, *, writing: bool) -> AbstractContextManager[None]:
         """Queue this process's threads here instead of in SQLite's busy handler."""
