@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from broadcaster.domain.audit import GENESIS, HEAD_DIGITS, Chain, body_of, link
 from broadcaster.domain.records import AuditEntry
@@ -17,6 +17,9 @@ from broadcaster.store.repository import Repository
 from broadcaster.store.tables_incident import AuditRow
 
 _t = table_of(AuditRow)
+#: made once, because every change appends: making a statement costs more than executing it
+_NEWEST = select(_t.c.seq, _t.c.hash).where(_t.c.council == bindparam("of")).order_by(_t.c.seq.desc()).limit(1)
+_ADD = insert(_t)
 #: entries read in one transaction when verifying, so that no writer waits long
 _STRIDE = 20_000
 _READ = {
@@ -44,15 +47,13 @@ def append(
     seq, previous = _newest(connection, council)
     body = body_of(at=at, actor=actor, action=action, data=data or {})
     digest = link(previous, council=council, seq=seq + 1, incident_ref=incident_ref, body=body)
-    connection.execute(
-        insert(_t).values(council=council, seq=seq + 1, incident_ref=incident_ref, body=body, hash=digest)
-    )
+    entry = {"council": council, "seq": seq + 1, "incident_ref": incident_ref, "body": body, "hash": digest}
+    connection.execute(_ADD, entry)
     return digest.hex()
 
 
 def _newest(connection: Connection, council: str) -> tuple[int, bytes]:
-    query = select(_t.c.seq, _t.c.hash).where(_t.c.council == council).order_by(_t.c.seq.desc()).limit(1)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_NEWEST, {"of": council}).one_or_none()
     return (row.seq, bytes(row.hash)) if row else (0, GENESIS)
 
 

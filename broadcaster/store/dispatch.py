@@ -23,7 +23,7 @@ from broadcaster.store import dispatch_claim as claiming
 from broadcaster.store import dispatch_gates as gates
 from broadcaster.store import dispatch_sweep as sweeping
 from broadcaster.store.database import Database
-from broadcaster.store.dispatch_moves import Moves
+from broadcaster.store.dispatch_moves import UNARMED, Moves
 from broadcaster.store.dispatch_record import record_look, record_send
 from broadcaster.store.dispatch_rows import as_delivery, delivery
 from broadcaster.store.types import UtcDateTime
@@ -66,20 +66,25 @@ class SqlDispatch:
         self._armings, self._waiting, self._arming = claiming.armings(), claiming.waiting_rows(), arming()
         self._lapsed, self._too_old, self._overdue = sweeping.lapsed(), sweeping.too_old(), sweeping.overdue()
         self._facts = gates.FactsReader(database)
+        #: the latest claim found a row; any thread may set it, a wrong guess costs one look
+        self._more = False
 
     def now(self) -> datetime:
         """The store's clock."""
-        with self._database.connect(writing=False) as connection:
+        with self._database.glance() as connection:
             return self._database.now(connection)
 
     def claim(self, *, owner: str, lease_seconds: float, bucket: Bucket, skip: Sequence[str] = ()) -> Claim | None:
-        """The most urgent due row of a free lane. Looks first without a lock, so that an idle poll disturbs nobody."""
-        with self._database.connect(writing=False) as connection:
-            if self._candidate(connection, self._probe, bucket, skip, now=self._database.now(connection)) is None:
-                return None
+        """The most urgent due row of a free lane.
+
+        Looks first without a lock, so that an idle poll disturbs nobody; after a row was found there may be another.
+        """
+        if not self._more and not self._is_any(bucket, skip):
+            return None
         with self._database.connect(writing=True) as connection:
             now = self._database.now(connection)
             found = self._candidate(connection, self._next, bucket, skip, now=now)
+            self._more = found is not None
             if found is None:
                 return None
             moves = self._moves(connection, now, owner)
@@ -128,7 +133,7 @@ class SqlDispatch:
             values["prior_state"] = S.READY.value
         with self._database.connect(writing=True) as connection:
             moves = self._moves(connection, self._database.now(connection), claim.delivery.owner)
-            moved = moves.move(claim.delivery, to, _d.armed_at.is_(None), **values)
+            moved = moves.move(claim.delivery, to, UNARMED, **values)
             if moved:
                 moves.end_attempt(claim.delivery, "not-armed", detail=reason)
         return moved
@@ -196,8 +201,13 @@ class SqlDispatch:
 
     def next_due(self, bucket: Bucket) -> datetime | None:
         """When time alone next makes something possible."""
-        with self._database.connect(writing=False) as connection:
+        with self._database.glance() as connection:
             return claiming.soonest(connection.execute(self._waiting, self._mine).all(), bucket)
+
+    def _is_any(self, bucket: Bucket, skip: Sequence[str]) -> bool:
+        with self._database.glance() as connection:
+            now = self._database.now(connection)
+            return self._candidate(connection, self._probe, bucket, skip, now=now) is not None
 
     def _candidate(
         self, connection: Connection, query: Select[Any], bucket: Bucket, skip: Sequence[str], *, now: datetime
@@ -216,11 +226,12 @@ class SqlDispatch:
             raise StoreProblem(f"Delivery {row.id} changed while it was being claimed.")
         ours = replace(row, state=state, **values)
         moves.begin_attempt(ours, what=what)
+        claim = Claim(delivery=ours, what=what, started_at=moves.now)
+        if not row.fence:  # nobody has claimed it before
+            return claim
         times = moves.connection.execute(self._armings, {"the_id": row.id}).one()
-        return Claim(
-            delivery=ours,
-            what=what,
-            started_at=moves.now,
+        return replace(
+            claim,
             first_armed_at=times.first,
             last_armed_at=times.last,
             blind_since=times.blind_since,
@@ -228,7 +239,7 @@ class SqlDispatch:
 
     def _sweep(self, query: Select[Any], sweep: sweeping.Sweep) -> list[Delivery]:
         """Look without a lock; change what is still so under the lock; return the rows as they are then."""
-        with self._database.connect(writing=False) as connection:
+        with self._database.glance() as connection:
             asked = {**self._mine, "now": self._database.now(connection)}
             if connection.execute(query, asked).first() is None:
                 return []

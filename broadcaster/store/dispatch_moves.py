@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, insert, update
+from sqlalchemy import ColumnElement, Connection, Update, bindparam, insert, update
 
 from broadcaster.domain.deliveries import FINAL, IN_FLIGHT, Delivery, may_move
 from broadcaster.domain.words import DeliveryState
@@ -26,7 +27,27 @@ ACTIONS: Final[Mapping[DeliveryState, str]] = {
     DeliveryState.SUPERSEDED: "delivery-superseded",
     DeliveryState.EXPIRED: "delivery-expired",
 }
+#: what a row must still be to be moved
+_OURS: Final = ("id", "state", "fence", "owner")
 _BY_ID: Final = by_id()
+_BEGIN: Final = insert(attempt)
+#: what a move may insist on beside state, fence and owner
+UNARMED: Final = _d.armed_at.is_(None)
+ARMED: Final = _d.armed_at.is_not(None)
+
+
+@lru_cache(maxsize=128)
+def _moving(names: tuple[str, ...], unless: tuple[ColumnElement[bool], ...]) -> Update:
+    """Sets `new_<name>` where the row is as `the_…` says; making a statement costs more than executing it."""
+    mine = [_d[key] == bindparam(f"the_{key}") for key in _OURS]
+    return update(delivery).where(*mine, *unless).values({name: bindparam(f"new_{name}") for name in names})
+
+
+@lru_cache(maxsize=32)
+def _telling(names: tuple[str, ...]) -> Update:
+    """The same for the attempt `the_delivery`, `the_fence`."""
+    mine = (attempt.c.delivery_id == bindparam("the_delivery"), attempt.c.fence == bindparam("the_fence"))
+    return update(attempt).where(*mine).values({name: bindparam(f"new_{name}") for name in names})
 
 
 class Moves:
@@ -49,9 +70,9 @@ class Moves:
             values |= {"owner": "", "lease_until": None}
         if after in FINAL:
             values["finished_at"] = self.now
-        ours = (_d.id == row.id, _d.state == row.state, _d.fence == row.fence, _d.owner == row.owner)
-        change = update(delivery).where(*ours, *unless).values(state=after, **values)
-        if self.connection.execute(change).rowcount != 1:
+        change = {"state": after, **values}
+        asked = {f"the_{key}": getattr(row, key) for key in _OURS} | _new(change)
+        if self.connection.execute(_moving(tuple(change), unless), asked).rowcount != 1:
             return False
         shown = {name: values[name] for name in ("reason", "external_id", "sends") if values.get(name)}
         self.log(ACTIONS[after], row, {"from": row.state, "fence": values.get("fence", row.fence), **shown})
@@ -75,7 +96,7 @@ class Moves:
     def begin_attempt(self, row: Delivery, *, what: str) -> None:
         """The attempt's own row; its fence is the claim's."""
         started = {"delivery_id": row.id, "fence": row.fence, "owner": row.owner, "what": what, "started_at": self.now}
-        self.connection.execute(insert(attempt), started)
+        self.connection.execute(_BEGIN, started)
 
     def end_attempt(self, row: Delivery, outcome: str, *, number: int = 0, detail: str = "") -> None:
         """How the attempt ended; `number` is the row of the decision table."""
@@ -90,5 +111,9 @@ class Moves:
         return as_delivery(self.connection.execute(_BY_ID, {"the_id": delivery_id}).one())
 
     def _attempt(self, which: Delivery, **values: Any) -> None:
-        mine = (attempt.c.delivery_id == which.id, attempt.c.fence == which.fence)
-        self.connection.execute(update(attempt).where(*mine).values(**values))
+        asked = {"the_delivery": which.id, "the_fence": which.fence, **_new(values)}
+        self.connection.execute(_telling(tuple(values)), asked)
+
+
+def _new(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"new_{name}": value for name, value in values.items()}

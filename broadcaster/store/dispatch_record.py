@@ -23,12 +23,10 @@ from broadcaster.domain.outcomes import (
 from broadcaster.domain.words import DeliveryState
 from broadcaster.keeping import Claim
 from broadcaster.store.accounts import SqlAccounts
-from broadcaster.store.dispatch_moves import Moves
-from broadcaster.store.dispatch_rows import delivery
+from broadcaster.store.dispatch_moves import ARMED, Moves
 from broadcaster.store.proof import prove
 
 S = DeliveryState
-_d = delivery.c
 
 
 def record_send(
@@ -37,7 +35,7 @@ def record_send(
     """Move the row as decided; a stale owner leaves a line in the log and nothing else."""
     row = claim.delivery
     after, values = _after_send(row, outcome, decision, settle_until=settle_until, retry_at=retry_at, now=moves.now)
-    if not moves.move(row, after, _d.armed_at.is_not(None), reason=decision.reason, **values):
+    if not moves.move(row, after, ARMED, reason=decision.reason, **values):
         moves.log("late-result", row, {"fence": row.fence, **_told(outcome)})
         return None
     moves.end_attempt(row, _name(outcome), number=getattr(outcome, "row", 7), detail=decision.reason)
