@@ -15,6 +15,8 @@ class Tick:
     every: float
     #: on the process's own counter
     last_good: float
+    last_began: float = 0.0
+    running: bool = False
     failures: int = 0
     #: of the last run; empty when it was good
     problem: str = ""

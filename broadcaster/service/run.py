@@ -26,7 +26,7 @@ from broadcaster.service.pulse import Pulse
 from broadcaster.service.register import RegisterWatch
 from broadcaster.service.stopping import stopped_by_signals
 from broadcaster.service.systemd import Systemd
-from broadcaster.service.ticks import ticking
+from broadcaster.service.ticks import Ticker, ticking
 from broadcaster.transport.secrets import Secret
 
 _log = logging.getLogger(__name__)
@@ -72,6 +72,7 @@ class Service:
         self.bell: SocketDoorbell | None = None
         self.outward: Outward | None = None
         self._dispatcher: Dispatcher | None = None
+        self._ticker: Ticker | None = None
         self._systemd = Systemd()
         self._live_is_open = threading.Event()
 
@@ -90,7 +91,7 @@ class Service:
             held.enter_context(stopped_by_signals(stop, asked=lambda: SocketDoorbell.ring(bell)))
             self._serve_pages(held)
             register = RegisterWatch(self.pulse, current=lambda: self.session, taken=self._take)
-            held.enter_context(ticking(self.pulse, self._ticks(register)))
+            self._ticker = held.enter_context(ticking(self.pulse, self._ticks(register)))
             self._say_head("service-started")
             on_ready(self.url)
             self._systemd.ready()
@@ -205,6 +206,8 @@ class Service:
     def _went_round(self, dispatcher: Dispatcher, stop: threading.Event) -> None:
         if self.pulse.loop_went_round(dispatcher.last_loop):
             self._systemd.alive()
+        if self._ticker is not None:
+            self._ticker.nudge()
         if stop.is_set() and not self.pulse.stopping:
             self.pulse.stopping = True
             self._systemd.stopping()

@@ -75,6 +75,17 @@ def test_a_store_that_cannot_be_read_is_red_at_once_and_by_the_age_of_the_loop(p
         until(lambda: not reasons(service))
 
 
+def test_a_secret_that_is_put_in_place_is_used_without_a_restart(played: Played) -> None:
+    """Accounts keep what they were made with, so they are made again; the register itself has not changed."""
+    with running(played) as service:
+        before = service.outward
+        (played.home.secrets / "corporate-x").write_text("{}")
+        until(lambda: service.pulse.register_reloads == 1)
+        assert service.outward is not before
+        assert service.pulse.register_problem == ""
+        until(lambda: not reasons(service))
+
+
 def test_a_second_service_is_refused_and_leaves_the_first_alone(played: Played) -> None:
     """Also within one process."""
     with (

@@ -3,6 +3,7 @@
 import json
 import signal
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -97,8 +98,8 @@ def test_sigterm_finishes_what_is_in_flight_and_claims_nothing_more(played: Play
     assert len(played.posts(LEAD)) == 1
 
 
-def test_a_second_signal_abandons_and_the_next_service_doubles_nothing(played: Played) -> None:
-    """What was in flight is looked up before anything goes again."""
+def test_a_second_signal_abandons_what_is_in_flight(played: Played) -> None:
+    """At once, with the exit code of an interruption; what follows is the same as after a kill."""
     played.oracle.fault({"type": "slow", "seconds": 2.5}, account=LEAD, operation="publish")
     with played.serve() as serving:
         played.trigger("Datchet", "--no-wait")
@@ -120,6 +121,22 @@ def test_a_killed_service_is_followed_by_one_that_doubles_nothing(played: Played
     with played.serve():
         until(lambda: played.posts(REPOST), seconds=60)
         until(lambda: {d["state"] for d in played.deliveries()} == {"sent"}, seconds=60)
+    assert len(played.posts(LEAD)) == 1
+    assert len(played.posts(REPOST)) == 1
+
+
+def test_a_command_takes_over_from_a_service_that_dies_while_it_watches(played: Played) -> None:
+    """After the time at which a service counts as gone it sends what is left, and doubles nothing."""
+    played.oracle.fault({"type": "slow", "seconds": 2.0}, account=LEAD, operation="publish")
+    with played.serve() as serving, ThreadPoolExecutor(1) as other:
+        until(lambda: serving.health()["last_loop_seconds_ago"] < 5)
+        done = other.submit(played.trigger, "Datchet")
+        until(lambda: played.posts(LEAD))
+        serving.process.send_signal(signal.SIGKILL)
+        serving.process.wait()
+        told = done.result(120)
+    assert {delivery["state"] for delivery in told["deliveries"]} == {"sent"}
+    assert owners(played) == {"serve", "command"}
     assert len(played.posts(LEAD)) == 1
     assert len(played.posts(REPOST)) == 1
 

@@ -4,6 +4,8 @@ import logging
 import re
 import socket
 import threading
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,23 @@ def test_leaving_waits_for_a_running_tick() -> None:
         assert began.wait(10)
         threading.Timer(0.05, go_on.set).start()
     assert ended.is_set()
+
+
+def test_a_tick_that_a_clock_set_back_would_delay_is_run_at_once() -> None:
+    """Its next run lies an hour ahead, as after such a step; by the steady counter it is overdue."""
+    began = threading.Semaphore(0)
+    ahead = 0.0
+    pulse = Pulse(seconds=lambda: time.monotonic() + ahead)
+    with ticking(pulse, {"notices": (0.05, began.release)}) as ticker:
+        assert began.acquire(timeout=10)
+        ticker.scheduler.modify_job("notices", next_run_time=datetime.now(UTC) + timedelta(hours=1))
+        while began.acquire(timeout=0.2):
+            pass
+        assert ticker.nudge() == []
+        ahead = 10.0
+        assert ticker.nudge() == ["notices"]
+        assert began.acquire(timeout=10)
+        assert ticker.nudge() == []
 
 
 def test_the_lock_is_given_back(tmp_path: Path) -> None:
