@@ -38,6 +38,9 @@ class NewIncident:
     declared_by: str
     #: True for `--new`: open another one beside an equal one
     another: bool = False
+    district: str = ""
+    place_known: bool = True
+    agreed_with: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +78,10 @@ class NewBulletin:
     digest: str
     expires_at: datetime | None
     renderings: Sequence[NewRendering]
+    approve_by: datetime | None = None
+    promise_at: datetime | None = None
+    despite: str = ""
+    cautions: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +108,8 @@ class NewDelivery:
     source_permalink: str = ""
     expires_at: datetime | None = None
     alarm_at: datetime | None = None
+    #: for a withdraw: undo this account's repost of the source
+    undo: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -108,3 +108,5 @@ class Delivery:
     reason: str
     created_at: datetime
     finished_at: datetime | None
+    #: for a withdraw: undo this account's repost of the source, which stays up on its own account
+    undo: bool = False

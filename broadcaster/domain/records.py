@@ -29,6 +29,19 @@ class Incident:
     stood_down_at: datetime | None = None
     closed_at: datetime | None = None
     next_update_at: datetime | None = None
+    #: postcode district of the place (`SL4`); empty where nobody named one
+    district: str = ""
+    #: the place is in the register's list
+    place_known: bool = True
+    #: whom of the lead agency the council's own instruction is agreed with; empty = no instruction of our own
+    agreed_with: str = ""
+    #: key of the officer who holds the incident; reminders go to them
+    holder: str = ""
+    #: who reads the replies (policy 003 s17.8); empty = nobody
+    watcher: str = ""
+    watched_since: datetime | None = None
+    #: where an officer pointed the banner; empty = the first lead account that is proven up
+    banner_link: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +58,10 @@ class Silence:
     review_by: datetime
     lifted_at: datetime | None = None
     lifted_by: str = ""
+    #: when, by whom and how the account's editor was told to stay silent
+    told_at: datetime | None = None
+    told_by: str = ""
+    told_how: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +85,13 @@ class Bulletin:
     decided_by: str = ""
     decided_at: datetime | None = None
     decision_reason: str = ""
+    #: an approval after this is refused; None for what was never waiting
+    approve_by: datetime | None = None
+    #: when the text says that the next update comes
+    promise_at: datetime | None = None
+    #: why it goes despite the house rules' warnings, and which rules those are
+    despite: str = ""
+    cautions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +155,38 @@ class Notice:
     tries: int = 0
     #: what it is about, so that an answered question is not asked again
     about: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handover:
+    """One officer gives an incident to another; it counts when both have confirmed."""
+
+    id: int
+    council: str
+    incident_id: int
+    giver: str
+    taker: str
+    offered_at: datetime
+    #: None while the taker has not answered
+    answered_at: datetime | None = None
+    accepted: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateLook:
+    """A look for a second copy, some minutes after a doubt (reliability reference 2.4)."""
+
+    id: int
+    council: str
+    delivery_id: int
+    #: 1 for the first look, 2 for the last
+    round: int
+    due_at: datetime
+    ended_at: datetime | None = None
+    #: how many copies were seen
+    copies: int = 0
+    detail: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

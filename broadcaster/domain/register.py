@@ -1,6 +1,6 @@
 """The council's register as values: services, accounts, sites, officers, presets and policy numbers."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -23,6 +23,8 @@ class Council(Value):
     home_page: str
     latest_link: str
     emergency_number: str = "999"
+    #: languages of the public texts, the first one leads: `en`, or `cy` and `en`
+    languages: tuple[str, ...] = ("en",)
 
 
 class Account(Value):
@@ -40,6 +42,10 @@ class Account(Value):
     placeholder: bool = False
     #: what a repost says where the platform refuses to share the lead's post; signed like a template
     repost_text: str = ""
+    #: languages of its texts, one after the other in one post; empty = the council's
+    languages: tuple[str, ...] = ()
+    #: where else people post to it from, e.g. `Meta Business Suite`: a silence here cannot stop those
+    also_posts_from: tuple[str, ...] = ()
 
 
 class Service(Value):
@@ -49,6 +55,8 @@ class Service(Value):
     name: str
     posture: Posture
     accounts: tuple[Account, ...]
+    #: keys of the officers who run its accounts, for the call sheet (policy 003 s19.2: ideally two)
+    editors: tuple[str, ...] = ()
 
 
 class Site(Value):
@@ -63,6 +71,8 @@ class Site(Value):
     #: fetched to prove that the public sees the banner
     public_url: str
     credential: str = ""
+    #: languages of its banner, one after the other; empty = the council's
+    languages: tuple[str, ...] = ()
 
 
 class Officer(Value):
@@ -79,6 +89,10 @@ class Officer(Value):
     #: the lapsed date warns only; never trained refuses sending (rule 10)
     training_expires: date | None = None
     policy_signed: date | None = None
+    #: the number that colleagues ring at night
+    phone: str = ""
+    #: kinds of incident that an editor may trigger and update, always with a second officer (policy 001)
+    may_submit: tuple[str, ...] = ()
 
 
 class Preset(Value):
@@ -87,10 +101,51 @@ class Preset(Value):
     kind: str
     #: `all`, `none`, or account ids and service keys
     silence: tuple[str, ...] = ("all",)
+    #: `council`, or the key of an agency; empty = the officer is asked
     lead_agency: str = "council"
     #: the letter in the reference, e.g. F in F12/3
     letter: str = "G"
     next_update_minutes: int = Field(default=60, gt=0, le=10_080)
+    #: the same at night; 0 = as by day
+    night_update_minutes: int = Field(default=0, ge=0, le=10_080)
+    #: how long a first message may wait for its approval, and any later one
+    approve_first_minutes: int = Field(default=20, gt=0, le=1440)
+    approve_minutes: int = Field(default=120, gt=0, le=1440)
+    #: "nothing has changed" may be sent this often in a row before a person must write again
+    most_no_change: int = Field(default=3, ge=0, le=100)
+
+
+class Agency(Value):
+    """A partner that may lead the response: police, fire, ea, ukhsa, a utility."""
+
+    key: str
+    name: str
+    #: its official account as the public reads it: `@ThamesVP on X`
+    account: str = ""
+    link: str = ""
+    phone: str = ""
+
+
+class Place(Value):
+    """A place that the council's people and public know: a ward, village, town, rest centre, school or landmark."""
+
+    key: str
+    name: str
+    #: `ward`, `village`, `town`, `rest-centre`, `school` or `landmark`
+    kind: str
+    parish: str = ""
+    #: postcode district: `SL4`
+    district: str = ""
+    #: what it is easily taken for: `Windsor`
+    mistaken_for: str = ""
+    address: str = ""
+
+
+class PublicNumber(Value):
+    """A telephone number that may stand in a public text."""
+
+    number: str
+    name: str
 
 
 class Policy(Value):
@@ -98,13 +153,18 @@ class Policy(Value):
 
     # the upper bounds catch a slip of the finger, and keep every sum of times within what a date can hold
     approval_minutes: int = Field(default=10, gt=0, le=1440)
-    #: an unanswered approval lapses after this
-    approval_valid_minutes: int = Field(default=120, gt=0, le=1440)
     expire_minutes: int = Field(default=60, gt=0, le=1440)
     #: what must arrive raises an alarm after this
     alarm_minutes: int = Field(default=5, gt=0, le=1440)
     silence_review_hours: int = Field(default=12, gt=0, le=168)
-    all_clear_banner_minutes: int = Field(default=120, ge=0, le=10_080)
+    all_clear_banner_minutes: int = Field(default=720, ge=0, le=10_080)
+    #: an approval is refused when the text's own promise is nearer than this
+    promise_margin_minutes: int = Field(default=15, ge=0, le=1440)
+    #: between these times presets use their night interval
+    night_from: time = time(22)
+    night_to: time = time(6)
+    #: after a doubt, when the account is looked at again for a second copy
+    late_look_minutes: tuple[int, int] = (5, 30)
     #: between one repost and the next on the same platform
     repost_stagger_seconds: int = Field(default=60, ge=0, le=3600)
     #: the same in the exercise space, where nobody wants to wait for it
@@ -142,6 +202,9 @@ class Register(Value):
     sites: tuple[Site, ...] = ()
     officers: tuple[Officer, ...]
     presets: tuple[Preset, ...]
+    agencies: tuple[Agency, ...] = ()
+    places: tuple[Place, ...] = ()
+    public_numbers: tuple[PublicNumber, ...] = ()
     platforms: dict[Platform, PlatformSettings]
     #: loopback address of the exercise world
     sandbox_url: str = "http://127.0.0.1:8025"
@@ -176,6 +239,10 @@ class Register(Value):
     def officer(self, key: str) -> Officer | None:
         """The officer of that key, or nothing."""
         return next((o for o in self.officers if o.key == key), None)
+
+    def agency(self, key: str) -> Agency | None:
+        """The partner of that key, or nothing."""
+        return next((a for a in self.agencies if a.key == key), None)
 
     def preset(self, kind: str) -> Preset | None:
         """The preset of that kind of incident, or nothing."""

@@ -148,7 +148,7 @@ def _check_open(desk: Desk, incident: Incident, bulletin: Bulletin, name: str) -
 
 
 def _check_fresh(desk: Desk, uow: UnitOfWork, bulletin: Bulletin, name: str) -> None:
-    lapsed = uow.now - bulletin.submitted_at > timedelta(minutes=desk.policy.approval_valid_minutes)
+    lapsed = bulletin.approve_by is not None and uow.now > bulletin.approve_by
     must_arrive = bulletin.kind in MUST_ARRIVE
     # its reposts may be too old, but what ends or corrects something never is (rule 5)
     expired = not must_arrive and bulletin.expires_at is not None and uow.now >= bulletin.expires_at

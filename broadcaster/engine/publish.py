@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from broadcaster.domain.approvals import Asked, Grant, Granted, Refused, grant
 from broadcaster.domain.people import Refused as MayNot
 from broadcaster.domain.people import may_send
 from broadcaster.domain.plan import PlannedDelivery
 from broadcaster.domain.records import Bulletin, Incident
+from broadcaster.domain.register import Preset
 from broadcaster.domain.times import local
 from broadcaster.domain.words import MUST_ARRIVE, BulletinKind, BulletinState, DeliveryState, IncidentState
 from broadcaster.engine.compose import Composed, Message, compose
@@ -193,9 +195,19 @@ def _store(desk: Desk, uow: UnitOfWork, incident: Incident, composed: Composed) 
             digest=composed.digest,
             expires_at=composed.expires_at,
             renderings=composed.renderings,
+            approve_by=uow.now + _waits(desk, incident, composed.message.kind),
+            promise_at=composed.next_update_at,
         ),
         at=uow.now,
     )
+
+
+def _waits(desk: Desk, incident: Incident, kind: BulletinKind) -> timedelta:
+    """How long the bulletin may wait for its yes; what was true at the first message is soon no more."""
+    preset = desk.register.preset(incident.kind)
+    if preset is None:
+        return timedelta(minutes=Preset.model_fields["approve_minutes"].default)
+    return timedelta(minutes=preset.approve_first_minutes if kind is BulletinKind.FIRST else preset.approve_minutes)
 
 
 def _rows(

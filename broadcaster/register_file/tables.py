@@ -4,18 +4,21 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from broadcaster.domain.register import (
     Account,
+    Agency,
     Council,
     Officer,
+    Place,
     PlatformSettings,
     Policy,
     Preset,
+    PublicNumber,
     Register,
     Service,
     Site,
@@ -32,14 +35,20 @@ V = TypeVar("V", bound=Value)
 #: fields that the file does not hold because a table's place says them
 DERIVED: dict[type[Value], frozenset[str]] = {
     Account: frozenset({"id", "service", "platform"}),
+    Agency: frozenset({"key"}),
     Officer: frozenset({"key"}),
+    Place: frozenset({"key"}),
     Preset: frozenset({"kind"}),
     Service: frozenset({"key", "accounts"}),
     Site: frozenset({"id"}),
 }
 DATES = frozenset({"trained", "training_expires", "policy_signed"})
+TIMES = frozenset({"night_from", "night_to"})
 #: keys at the top of the file and what each holds
-TOP = ("council", "policy", "officer", "service", "site", "preset", "platform", "stores", "sandbox_url", "ca_file")
+TOP = (
+    *("council", "policy", "officer", "service", "site", "preset", "agency", "place", "public_numbers"),
+    *("platform", "stores", "sandbox_url", "ca_file"),
+)
 SOCIAL = (Platform.X, Platform.FACEBOOK)
 _SECRET_KEYS = re.compile(r"token|password|passwd|secret|api_?key|private", re.IGNORECASE)
 
@@ -59,6 +68,9 @@ class Draft:
     services: dict[str, Service] = field(default_factory=dict)
     sites: dict[str, Site] = field(default_factory=dict)
     presets: dict[str, Preset] = field(default_factory=dict)
+    agencies: dict[str, Agency] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    public_numbers: list[PublicNumber] = field(default_factory=list)
     platforms: dict[Platform, PlatformSettings] = field(default_factory=dict)
     stores: dict[str, str] = field(default_factory=dict)
     top: dict[str, str] = field(default_factory=dict)
@@ -79,6 +91,9 @@ class Draft:
             sites=tuple(self.sites.values()),
             officers=tuple(self.officers.values()),
             presets=tuple(self.presets.values()),
+            agencies=tuple(self.agencies.values()),
+            places=tuple(self.places.values()),
+            public_numbers=tuple(self.public_numbers),
             platforms=self.platforms,
             stores=self.stores,
             **self.top,
@@ -99,6 +114,11 @@ def read_tables(data: Table, faults: Faults) -> Draft:
         _keep(draft.sites, key, _read(Site, table, ("site", key), faults, id=f"website/{key}"))
     for key, table in _tables(data, "preset", faults):
         _keep(draft.presets, key, _read(Preset, table, ("preset", key), faults, kind=key))
+    for key, table in _tables(data, "agency", faults, needed=False):
+        _keep(draft.agencies, key, _read(Agency, table, ("agency", key), faults, key=key))
+    for key, table in _tables(data, "place", faults, needed=False):
+        _keep(draft.places, key, _read(Place, table, ("place", key), faults, key=key))
+    draft.public_numbers = _numbers(data.get("public_numbers", []), faults)
     for key, table in _tables(data, "platform", faults):
         if key in SOCIAL:
             _keep(draft.platforms, Platform(key), _read(PlatformSettings, table, ("platform", key), faults))
@@ -107,6 +127,14 @@ def read_tables(data: Table, faults: Faults) -> Draft:
     draft.stores = _texts(data.get("stores", {}), tuple(Space), ("stores",), faults)
     draft.top = _texts({k: data[k] for k in ("sandbox_url", "ca_file") if k in data}, TOP, (), faults)
     return draft
+
+
+def _numbers(found: object, faults: Faults) -> list[PublicNumber]:
+    if not isinstance(found, list):
+        faults.add(("public_numbers",), "`public_numbers` must be a list", "write [[public_numbers]] before each one")
+        return []
+    read = [_read(PublicNumber, one, ("public_numbers", at), faults) for at, one in enumerate(found)]
+    return [one for one in read if one is not None]
 
 
 def _service(key: str, table: object, faults: Faults) -> Service | None:
@@ -160,8 +188,9 @@ def _read(model: type[V], table: object, path: Path, faults: Faults, /, **derive
 
 
 def _plain(key: str, value: object) -> object:
-    """TOML's own dates as JSON has them, where a date belongs; anywhere else they are the wrong type."""
-    return value.isoformat() if key in DATES and type(value) is date else value
+    """TOML's own dates and times as JSON has them, where they belong; anywhere else they are the wrong type."""
+    fits = (key in DATES and type(value) is date) or (key in TIMES and type(value) is time)
+    return value.isoformat() if fits and isinstance(value, date | time) else value
 
 
 def _of_no_type(_: object) -> dict[str, str]:
@@ -197,6 +226,7 @@ def _should_be(kind: str, error: dict[str, Any]) -> str:
         "float": "must be a number without quotes",
         "finite": "must be a number",
         "bool": "must be true or false, without quotes",
+        "time": "must be a time such as 22:00:00, without quotes",
         "date": "must be a date such as 2026-11-30, without quotes",
         "tuple": 'must be a list such as ["one", "two"]',
     }.items():

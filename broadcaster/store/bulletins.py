@@ -27,7 +27,12 @@ def from_row(row: Row[Any]) -> Bulletin:
     """The record of a whole row."""
     return Bulletin(
         **dict(row._mapping)
-        | {"kind": BulletinKind(row.kind), "state": BulletinState(row.state), "fields": json.loads(row.fields)}
+        | {
+            "kind": BulletinKind(row.kind),
+            "state": BulletinState(row.state),
+            "fields": json.loads(row.fields),
+            "cautions": tuple(json.loads(row.cautions)),
+        }
     )
 
 
@@ -60,6 +65,10 @@ class SqlBulletins(Repository):
             "submitted_at": at,
             "digest": new.digest,
             "expires_at": new.expires_at,
+            "approve_by": new.approve_by,
+            "promise_at": new.promise_at,
+            "despite": new.despite,
+            "cautions": json.dumps(list(new.cautions)),
         }
         made = self._connection.execute(insert(_t).values(values)).inserted_primary_key
         bulletin_id = int(made[0]) if made else 0

@@ -25,9 +25,9 @@ def count(default: float = 0) -> Any:
     return Field(default=default, sa_column_kwargs={"server_default": text(str(default))})
 
 
-def flag() -> Any:
-    """A yes-or-no column that starts at no."""
-    return Field(default=False, sa_column_kwargs={"server_default": text("false")})
+def flag(*, default: bool = False) -> Any:
+    """A yes-or-no column that starts at `default`, whoever inserts."""
+    return Field(default=default, sa_column_kwargs={"server_default": text("true" if default else "false")})
 
 
 def table_of(row: type[SQLModel]) -> Table:

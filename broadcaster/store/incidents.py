@@ -51,6 +51,10 @@ class SqlIncidents(Repository):
             "state": IncidentState.OPEN.value,
             "declared_by": new.declared_by,
             "declared_at": self._now,
+            "district": new.district,
+            "place_known": new.place_known,
+            "agreed_with": new.agreed_with,
+            "holder": new.declared_by,
         }
         made = self._connection.execute(insert(_t).values(values)).inserted_primary_key
         return self._one(int(made[0]) if made else 0), True

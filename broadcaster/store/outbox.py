@@ -193,6 +193,7 @@ class SqlOutbox(Repository):
             "due_at": new.due_at,
             "expires_at": new.expires_at,
             "alarm_at": new.alarm_at,
+            "undo": new.undo,
             "created_at": at,
         }
         made = self._connection.execute(insert(_t).values(values)).inserted_primary_key

@@ -43,6 +43,10 @@ _index("delivery_unfinished", tables.DeliveryRow, "council", "target", where="fi
 _index("delivery_incident", tables.DeliveryRow, "incident_id")
 _index("delivery_bulletin", tables.DeliveryRow, "bulletin_id")
 _index("delivery_waits", tables.DeliveryRow, "waits_for", where="waits_for <> 0")
+# an incident is offered to one officer at a time
+_index("handover_open", tables.HandoverRow, "incident_id", unique=True, where="answered_at IS NULL")
+_index("late_look_delivery", tables.LateLookRow, "delivery_id")
+_index("late_look_due", tables.LateLookRow, "due_at", where="ended_at IS NULL")
 
 table_of(tables.DeliveryRow).append_constraint(
     CheckConstraint(

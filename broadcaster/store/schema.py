@@ -234,6 +234,53 @@ CREATE TABLE node (
 )
 """
 
+#: the night's discipline: places, people, promises, late looks and undone reposts
+_TABLES_0002: Final = """
+ALTER TABLE incident ADD COLUMN district TEXT DEFAULT '' NOT NULL;
+ALTER TABLE incident ADD COLUMN place_known BOOLEAN DEFAULT true NOT NULL;
+ALTER TABLE incident ADD COLUMN agreed_with TEXT DEFAULT '' NOT NULL;
+ALTER TABLE incident ADD COLUMN holder TEXT DEFAULT '' NOT NULL;
+ALTER TABLE incident ADD COLUMN watcher TEXT DEFAULT '' NOT NULL;
+ALTER TABLE incident ADD COLUMN watched_since {time};
+ALTER TABLE incident ADD COLUMN banner_link TEXT DEFAULT '' NOT NULL;
+ALTER TABLE silence ADD COLUMN told_at {time};
+ALTER TABLE silence ADD COLUMN told_by TEXT DEFAULT '' NOT NULL;
+ALTER TABLE silence ADD COLUMN told_how TEXT DEFAULT '' NOT NULL;
+ALTER TABLE bulletin ADD COLUMN approve_by {time};
+ALTER TABLE bulletin ADD COLUMN promise_at {time};
+ALTER TABLE bulletin ADD COLUMN despite TEXT DEFAULT '' NOT NULL;
+ALTER TABLE bulletin ADD COLUMN cautions TEXT DEFAULT '[]' NOT NULL;
+ALTER TABLE delivery ADD COLUMN undo BOOLEAN DEFAULT false NOT NULL;
+CREATE TABLE handover (
+  id {id} NOT NULL,
+  council TEXT NOT NULL,
+  incident_id INTEGER NOT NULL,
+  giver TEXT NOT NULL,
+  taker TEXT NOT NULL,
+  offered_at {time} NOT NULL,
+  answered_at {time},
+  accepted BOOLEAN DEFAULT false NOT NULL,
+  note TEXT DEFAULT '' NOT NULL,
+  PRIMARY KEY (id),
+  FOREIGN KEY(incident_id) REFERENCES incident (id)
+);
+CREATE UNIQUE INDEX handover_open ON handover (incident_id) WHERE answered_at IS NULL;
+CREATE TABLE late_look (
+  id {id} NOT NULL,
+  council TEXT NOT NULL,
+  delivery_id INTEGER NOT NULL,
+  round INTEGER NOT NULL,
+  due_at {time} NOT NULL,
+  ended_at {time},
+  copies INTEGER DEFAULT 0 NOT NULL,
+  detail TEXT DEFAULT '' NOT NULL,
+  PRIMARY KEY (id),
+  FOREIGN KEY(delivery_id) REFERENCES delivery (id)
+);
+CREATE INDEX late_look_delivery ON late_look (delivery_id);
+CREATE INDEX late_look_due ON late_look (due_at) WHERE ended_at IS NULL
+"""
+
 #: the chain and the frozen texts can only grow; INSERT OR REPLACE would pass a delete trigger, hence the third kind
 _TRIGGERS_0001: Final = {
     "sqlite": """
@@ -266,6 +313,7 @@ CREATE TRIGGER rendering_change BEFORE UPDATE OR DELETE ON rendering FOR EACH RO
 CREATE TRIGGER rendering_truncate BEFORE TRUNCATE ON rendering FOR EACH STATEMENT EXECUTE FUNCTION append_only()
 """,
 }
+_TABLES: Final = {"0001": _TABLES_0001, "0002": _TABLES_0002}
 _TYPES: Final = {
     "sqlite": {"id": "INTEGER", "time": "DATETIME", "bytes": "BLOB"},
     "postgresql": {"id": "SERIAL", "time": "TIMESTAMP WITH TIME ZONE", "bytes": "BYTEA"},
@@ -275,15 +323,15 @@ _VERSION_TABLE: Final = (
     " (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
 )
 #: every revision this program knows, oldest first
-REVISIONS: Final = ("0001",)
+REVISIONS: Final = ("0001", "0002")
 HEAD: Final = REVISIONS[-1]
 
 
 def statements(revision: str, dialect: str) -> Sequence[str]:
     """The SQL of one revision for `sqlite` or `postgresql`."""
-    assert revision == "0001", revision  # noqa: S101 - the only one there is
-    tables = _TABLES_0001.format(**_TYPES[dialect])
-    return [part.strip() for part in (tables + ";\n" + _TRIGGERS_0001[dialect]).split(";\n")]
+    tables = _TABLES[revision].format(**_TYPES[dialect])
+    triggers = _TRIGGERS_0001[dialect] if revision == "0001" else ""
+    return [part.strip() for part in (tables + ";\n" + triggers).split(";\n") if part.strip()]
 
 
 def new_store(dialect: str) -> Sequence[str]:

@@ -2,13 +2,22 @@
 
 from sqlmodel import SQLModel
 
-from broadcaster.store.tables_incident import AuditRow, IncidentRow, MetaRow, NoticeRow, RegisterRow, SilenceRow
+from broadcaster.store.tables_incident import (
+    AuditRow,
+    HandoverRow,
+    IncidentRow,
+    MetaRow,
+    NoticeRow,
+    RegisterRow,
+    SilenceRow,
+)
 from broadcaster.store.tables_outbox import (
     AccountStateRow,
     ApprovalRow,
     AttemptRow,
     BulletinRow,
     DeliveryRow,
+    LateLookRow,
     NodeRow,
     RenderingRow,
     SignatureRow,
@@ -21,7 +30,9 @@ __all__ = [
     "AuditRow",
     "BulletinRow",
     "DeliveryRow",
+    "HandoverRow",
     "IncidentRow",
+    "LateLookRow",
     "MetaRow",
     "NodeRow",
     "NoticeRow",

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Column, Integer, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from broadcaster.store.columns import count, when, words
+from broadcaster.store.columns import count, flag, when, words
 
 
 class MetaRow(SQLModel, table=True):
@@ -56,6 +56,13 @@ class IncidentRow(SQLModel, table=True):
     stood_down_at: datetime | None = when(nullable=True)
     closed_at: datetime | None = when(nullable=True)
     next_update_at: datetime | None = when(nullable=True)
+    district: str = words()
+    place_known: bool = flag(default=True)
+    agreed_with: str = words()
+    holder: str = words()
+    watcher: str = words()
+    watched_since: datetime | None = when(nullable=True)
+    banner_link: str = words()
 
 
 class SilenceRow(SQLModel, table=True):
@@ -72,6 +79,24 @@ class SilenceRow(SQLModel, table=True):
     review_by: datetime = when()
     lifted_at: datetime | None = when(nullable=True)
     lifted_by: str = words()
+    told_at: datetime | None = when(nullable=True)
+    told_by: str = words()
+    told_how: str = words()
+
+
+class HandoverRow(SQLModel, table=True):
+    """See `records.Handover`."""
+
+    __tablename__ = "handover"
+    id: int | None = Field(default=None, primary_key=True)
+    council: str = words(None)
+    incident_id: int = Field(foreign_key="incident.id")
+    giver: str = words(None)
+    taker: str = words(None)
+    offered_at: datetime = when()
+    answered_at: datetime | None = when(nullable=True)
+    accepted: bool = flag()
+    note: str = words()
 
 
 class NoticeRow(SQLModel, table=True):

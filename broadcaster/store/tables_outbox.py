@@ -30,6 +30,11 @@ class BulletinRow(SQLModel, table=True):
     decided_by: str = words()
     decided_at: datetime | None = when(nullable=True)
     decision_reason: str = words()
+    approve_by: datetime | None = when(nullable=True)
+    promise_at: datetime | None = when(nullable=True)
+    despite: str = words()
+    #: canonical JSON list of the house rules that were overridden
+    cautions: str = words("[]")
 
 
 class RenderingRow(SQLModel, table=True):
@@ -103,6 +108,21 @@ class DeliveryRow(SQLModel, table=True):
     prior_state: str = words()
     created_at: datetime = when()
     finished_at: datetime | None = when(nullable=True)
+    undo: bool = flag()
+
+
+class LateLookRow(SQLModel, table=True):
+    """See `records.LateLook`."""
+
+    __tablename__ = "late_look"
+    id: int | None = Field(default=None, primary_key=True)
+    council: str = words(None)
+    delivery_id: int = Field(foreign_key="delivery.id")
+    round: int
+    due_at: datetime = when()
+    ended_at: datetime | None = when(nullable=True)
+    copies: int = count()
+    detail: str = words()
 
 
 class AttemptRow(SQLModel, table=True):

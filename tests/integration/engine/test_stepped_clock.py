@@ -88,7 +88,7 @@ def test_an_approval_is_neither_lapsed_nor_renewed_by_a_step(desk: Desk, clock: 
     clock.step_wall(clock.wall() + step)
     approve(desk, name)
     again = triggered_elsewhere(desk)
-    clock.tick(desk.policy.approval_valid_minutes * 60 + 60)
+    clock.tick(desk.register.presets[0].approve_first_minutes * 60 + 60)
     clock.step_wall(NIGHT)
     with pytest.raises(NotPossibleNow, match="too old to approve"):
         approve(desk, again)

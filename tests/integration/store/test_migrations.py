@@ -16,14 +16,14 @@ from broadcaster.store.unit_of_work import SqlStore
 from tests.support.clock import SteppingClock
 from tests.support.samples import declared
 
-SECOND = """
+NEXT = """
 import os
 import signal
 
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade():
@@ -51,14 +51,14 @@ def scripts(tmp_path: Path) -> Path:
     folder = tmp_path / "with % sign" / "migrations"
     (folder / "versions").mkdir(parents=True)
     shipped = Path(str(migrations.__file__)).parent
-    for name in ("env.py", "versions/r0001_first.py"):
+    for name in ("env.py", "versions/r0001_first.py", "versions/r0002_night.py"):
         (folder / name).write_text((shipped / name).read_text())
     return folder
 
 
-def second(scripts: Path, last: str) -> None:
-    """A second revision, with this as its last statement."""
-    (scripts / "versions" / "r0002.py").write_text(SECOND.format(last=last))
+def next_revision(scripts: Path, last: str) -> None:
+    """A next revision, with this as its last statement."""
+    (scripts / "versions" / "r0003.py").write_text(NEXT.format(last=last))
 
 
 def revision_of(database: Database) -> str | None:
@@ -68,7 +68,7 @@ def revision_of(database: Database) -> str | None:
 
 
 def tables(database: Database) -> int:
-    """How many tables of the second revision there are."""
+    """How many tables of the next revision there are."""
     query = (
         "SELECT count(*) FROM sqlite_master WHERE name = 'later'"
         if database.dialect == "sqlite"
@@ -83,10 +83,10 @@ def test_a_migration_keeps_what_was_stored(store: SqlStore, scripts: Path) -> No
     with store.writing() as uow:
         declared(uow)
         uow.commit()
-    second(scripts, "pass")
+    next_revision(scripts, "pass")
     for _ in range(2):
         migrate(store.database, scripts=scripts)
-        assert revision_of(store.database) == "0002"
+        assert revision_of(store.database) == "0003"
         assert tables(store.database) == 1
     with store.reading() as uow:
         assert uow.incidents.get("F1") is not None
@@ -94,10 +94,10 @@ def test_a_migration_keeps_what_was_stored(store: SqlStore, scripts: Path) -> No
 
 def test_a_failed_migration_leaves_the_old_store(store: SqlStore, scripts: Path) -> None:
     """Everything or nothing: the table that was made before the failure is gone again."""
-    second(scripts, "raise RuntimeError('half-way')")
+    next_revision(scripts, "raise RuntimeError('half-way')")
     with pytest.raises(RuntimeError, match="half-way"):
         migrate(store.database, scripts=scripts)
-    assert (revision_of(store.database), tables(store.database)) == ("0001", 0)
+    assert (revision_of(store.database), tables(store.database)) == ("0002", 0)
 
 
 def test_a_killed_migration_leaves_the_old_store(store_address: str, store: SqlStore, scripts: Path) -> None:
@@ -106,11 +106,11 @@ def test_a_killed_migration_leaves_the_old_store(store_address: str, store: SqlS
         declared(uow)
         uow.commit()
     store.close()
-    second(scripts, "os.kill(os.getpid(), signal.SIGKILL)")
+    next_revision(scripts, "os.kill(os.getpid(), signal.SIGKILL)")
     killed = subprocess.run([sys.executable, "-c", KILLED, store_address, str(scripts)], check=False, timeout=60)
     assert killed.returncode == -signal.SIGKILL
     database = Database.open(store_address, space=Space.LIVE, council="testham", clock=SteppingClock())
-    assert (revision_of(database), tables(database)) == ("0001", 0)
+    assert (revision_of(database), tables(database)) == ("0002", 0)
     with SqlStore(database).writing() as uow:
         assert uow.incidents.get("F1") is not None
         declared(uow, place_key="new")
@@ -118,7 +118,7 @@ def test_a_killed_migration_leaves_the_old_store(store_address: str, store: SqlS
     database.close()
     if database.path is not None:
         copy = Database.open(
-            f"{store_address}.before-0001", space=Space.LIVE, council="testham", clock=SteppingClock(), create=False
+            f"{store_address}.before-0002", space=Space.LIVE, council="testham", clock=SteppingClock(), create=False
         )
         with SqlStore(copy).reading() as uow:
             assert [i.ref for i in uow.incidents.in_state(IncidentState.OPEN)] == ["F1"]
@@ -126,8 +126,8 @@ def test_a_killed_migration_leaves_the_old_store(store_address: str, store: SqlS
 
 
 def test_after_a_migration_an_older_program_refuses(store_address: str, store: SqlStore, scripts: Path) -> None:
-    """The program that knows the first revision only does not open what a newer one migrated."""
-    second(scripts, "pass")
+    """The program that knows the shipped revisions only does not open what a newer one migrated."""
+    next_revision(scripts, "pass")
     migrate(store.database, scripts=scripts)
     with pytest.raises(StoreTooNew):
         Database.open(store_address, space=Space.LIVE, council="testham", clock=SteppingClock())
