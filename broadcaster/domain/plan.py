@@ -46,6 +46,10 @@ class PlannedDelivery:
     waits_for: str
     fallback: str
     reason: str
+    #: what an edit or withdraw acts on, where it is public already
+    source_id: str = ""
+    #: for a withdraw: undo this account's repost of the source
+    undo: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

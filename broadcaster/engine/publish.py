@@ -237,6 +237,8 @@ def delivery_row(
         waits_for=planned.waits_for,
         expires_at=planned.expires_at,
         alarm_at=planned.alarm_at,
+        source_id=planned.source_id,
+        undo=planned.undo,
     )
 
 
