@@ -14,11 +14,13 @@ from broadcaster.register_file.value_rules import check_address, check_name, che
 #: words with a meaning of their own where keys of services are expected
 RESERVED = frozenset({"all", "none", Platform.WEBSITE.value})
 SITE_KINDS = ("file", "http")
+#: minutes after a doubt; later, a second copy has been read by everybody
+LATEST_LOOK = 1440
 
 
 def check(draft: Draft, faults: Faults) -> None:
     """Every rule over the values that could be read."""
-    for rule in (_keys, _council, _platforms, check_accounts, _sites, _officers, _two_people, _presets):
+    for rule in (_keys, _council, _policy, _platforms, check_accounts, _sites, _officers, _two_people, _presets):
         rule(draft, faults)
     _unique(draft, faults)
     _addresses_of_the_spaces(draft, faults)
@@ -51,6 +53,17 @@ def _council(draft: Draft, faults: Faults) -> None:
         faults.add(("council", "emergency_number"), "`emergency_number` must be digits such as 999")
     for key, name in (("name", draft.council.name), ("short", draft.council.short)):
         check_name(("council", key), name, faults)
+
+
+def _policy(draft: Draft, faults: Faults) -> None:
+    if draft.policy is None:
+        return
+    first, last = draft.policy.late_look_minutes
+    if not 0 < first < last <= LATEST_LOOK:
+        hint = f"two rising numbers of minutes from 1 to {LATEST_LOOK}, such as [5, 30]"
+        faults.add(("policy", "late_look_minutes"), f"`late_look_minutes` cannot be [{first}, {last}]", hint)
+    if draft.policy.night_from == draft.policy.night_to:
+        faults.add(("policy", "night_to"), "`night_from` and `night_to` are the same, so there is no night")
 
 
 def _zone(zone: str, faults: Faults) -> None:

@@ -46,7 +46,7 @@ DATES = frozenset({"trained", "training_expires", "policy_signed"})
 TIMES = frozenset({"night_from", "night_to"})
 #: keys at the top of the file and what each holds
 TOP = (
-    *("council", "policy", "officer", "service", "site", "preset", "agency", "place", "public_numbers"),
+    *("council", "policy", "officer", "service", "site", "preset", "agency", "places", "public_numbers"),
     *("platform", "stores", "sandbox_url", "ca_file"),
 )
 SOCIAL = (Platform.X, Platform.FACEBOOK)
@@ -116,8 +116,8 @@ def read_tables(data: Table, faults: Faults) -> Draft:
         _keep(draft.presets, key, _read(Preset, table, ("preset", key), faults, kind=key))
     for key, table in _tables(data, "agency", faults, needed=False):
         _keep(draft.agencies, key, _read(Agency, table, ("agency", key), faults, key=key))
-    for key, table in _tables(data, "place", faults, needed=False):
-        _keep(draft.places, key, _read(Place, table, ("place", key), faults, key=key))
+    for key, table in _tables(data, "places", faults, needed=False):
+        _keep(draft.places, key, _read(Place, table, ("places", key), faults, key=key))
     draft.public_numbers = _numbers(data.get("public_numbers", []), faults)
     for key, table in _tables(data, "platform", faults):
         if key in SOCIAL:

@@ -136,7 +136,7 @@ def test_only_an_end_takes_the_banner_down(register: Register, kind: BulletinKin
     """After the all-clear's own time on the website."""
     down = [d for d in planned(register, kind) if d.effect is E.BANNER_DOWN]
     ends = kind in (K.ALL_CLEAR, K.FALSE_ALARM)
-    assert [d.due_at for d in down] == ([NOW + timedelta(minutes=120)] if ends else [])
+    assert [d.due_at for d in down] == ([NOW + timedelta(minutes=720)] if ends else [])
     assert plan_banner_down(register, due_at=NOW)[0].due_at == NOW
 
 
