@@ -33,7 +33,7 @@ COMMANDS: dict[str, Command] = {
     "stand-down": _in("ending", "stand_down"),
     "status": _in("status", "status"),
     "accounts": _in("accounts", "accounts"),
-    "silence": _in("silence", "silence"),
+    "silence": _in("silence", "app"),
     "may-post": _in("silence", "may_post"),
     "post": _in("post", "post"),
     "held": _in("post", "held"),

@@ -13,6 +13,7 @@ from typing import Any
 import typer
 
 from broadcaster.cli.commands import COMMANDS, Command
+from broadcaster.cli.groups import InOrder
 from broadcaster.cli.invocation import Invocation
 from broadcaster.cli.show import aside, document, forget
 from broadcaster.cli.signature import for_space
@@ -65,7 +66,7 @@ def _named(fault: BaseException) -> BroadcasterError:
 def _or_help(argv: Sequence[str]) -> Sequence[str]:
     """A group without a command shows its help."""
     rest = argv[1:] if argv[:1] == [EXERCISE] else argv
-    return [*argv, "--help"] if list(rest) in ([], ["templates"]) else argv
+    return [*argv, "--help"] if list(rest) in ([], ["templates"], ["silence"]) else argv
 
 
 def _unforeseen(fault: BaseException) -> BroadcasterError:
@@ -95,8 +96,9 @@ def build(argv: Sequence[str]) -> typer.Typer:
     return app
 
 
-def _app(help_text: str, *, completion: bool = False) -> typer.Typer:
+def _app(help_text: str, *, completion: bool = False, cls: Any = InOrder) -> typer.Typer:
     return typer.Typer(
+        cls=cls,
         help=help_text,
         add_completion=completion,
         no_args_is_help=True,
@@ -133,10 +135,10 @@ def _register(app: typer.Typer, space: Space, name: str, command: Command) -> No
     if not isinstance(found, typer.Typer):
         _register_one(app, space, name, found)
         return
-    group = _app(str(found.info.help))
+    group = _app(str(found.info.help), cls=found.info.cls)
     for each in found.registered_commands:
         _register_one(group, space, each.name, each.callback)
-    app.add_typer(group, name=name)
+    app.add_typer(group, name=name, subcommand_metavar=found.info.subcommand_metavar)
 
 
 def _register_one(app: typer.Typer, space: Space, name: str | None, found: Any) -> None:

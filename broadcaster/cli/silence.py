@@ -1,15 +1,25 @@
-"""`silence` and `may-post`: who may post, and changing it by hand."""
+"""`silence ACCOUNT…` and what else there is to do about silences; `may-post`: who may post."""
 
 from typing import Annotated
 
 import typer
 
+from broadcaster.cli.groups import Fallback
 from broadcaster.cli.options import AsOfficer, DryRun, IncidentRef, JsonFlag, Reason
 from broadcaster.cli.session import desk_for
 from broadcaster.cli.show import counted, document, say
 from broadcaster.errors import NotPossibleNow, UsageProblem
 
+app = typer.Typer(
+    cls=Fallback,
+    help="Silence more accounts (silence ACCOUNT…), and the rest of what there is to do about silences.",
+    no_args_is_help=True,
+    subcommand_metavar="ACCOUNT… | COMMAND …",
+    rich_markup_mode=None,
+)
 
+
+@app.command("add")
 def silence(
     ctx: typer.Context,
     names: Annotated[list[str], typer.Argument(metavar="ACCOUNT…", help="Accounts, services, or all.")],

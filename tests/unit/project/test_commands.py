@@ -11,6 +11,7 @@ import pytest
 import typer.main
 
 from broadcaster.cli.commands import COMMANDS
+from broadcaster.cli.groups import Fallback
 from broadcaster.cli.main import build
 from broadcaster.domain.words import Space
 from tests.support.checkout import code_lines, page
@@ -28,7 +29,12 @@ def functions(name: str) -> dict[str, Any]:
     """The functions behind a command, by what an officer types: `trigger`, `templates sign`."""
     code = getattr(import_module(COMMANDS[name].module), COMMANDS[name].attribute)
     if isinstance(code, typer.Typer):
-        return {f"{name} {_name(sub)}": sub.callback for sub in code.registered_commands}
+        falls_back = code.info.cls is Fallback
+        return {
+            # the first command of such a group is typed without its name
+            name if falls_back and place == 0 else f"{name} {_name(sub)}": sub.callback
+            for place, sub in enumerate(code.registered_commands)
+        }
     return {name: code}
 
 
@@ -59,9 +65,10 @@ def _fault(line: str) -> str:
         return f"{words[0]} does not exist in an exercise"
     command = _click(words[0], exercise=exercise)
     if hasattr(command, "commands") and len(words) > 1:
-        if words[1] not in command.commands:
+        known_word = words[1] if words[1] in command.commands else getattr(command, "fallback", None)
+        if known_word is None:
             return f"{' '.join(words[:2])} is no command"
-        command = command.commands[words[1]]
+        command = command.commands[known_word]
     known = {"--help", *(name for option in command.params for name in option.opts)}
     wrong = [word for word in words if word.startswith("--") and word.partition("=")[0] not in known]
     return f"no {', '.join(wrong)}" if wrong else ""
@@ -114,6 +121,7 @@ def test_every_command_of_the_desk_can_be_played_by_another_officer(name: str) -
 def _command(typed: str, *, exercise: bool) -> Any:
     verb, _, rest = typed.partition(" ")
     command = _click(verb, exercise=exercise)
+    rest = rest or getattr(command, "fallback", "")
     return command.commands[rest] if rest else command
 
 
@@ -131,9 +139,24 @@ def test_help_speaks_the_words_of_the_glossary(name: str) -> None:
 
 
 def test_help_lists_every_command_in_the_order_of_a_night() -> None:
-    """The order of commands.py; groups of commands stand behind the others. Also what completion offers."""
+    """The order of commands.py, whether one command or a group of them is behind a name."""
     group: Any = typer.main.get_command(build(["--help"]))
-    listed = [name for name in group.commands if name != "exercise"]
-    single = [name for name in listed if not hasattr(group.commands[name], "commands")]
-    assert set(listed) == set(COMMANDS)
-    assert single == [name for name in COMMANDS if name in single]
+    listed = [name for name in group.list_commands(None) if name != "exercise"]
+    assert listed == list(COMMANDS)
+
+
+def test_a_group_means_its_first_command_where_none_is_named() -> None:
+    """`silence museum` and `silence add museum` are one order."""
+    group = _click("silence", exercise=False)
+    assert group.fallback == "add"
+    short, full = (
+        {"names": c.params["names"]} for c in (_parsed(group, ["museum"]), _parsed(group, ["add", "museum"]))
+    )
+    assert short == full == {"names": ["museum"]}
+
+
+def _parsed(group: Any, words: list[str]) -> Any:
+    """The context of the command that a group hands these words to."""
+    ctx = group.make_context("silence", words)
+    name, command, rest = group.resolve_command(ctx, [*ctx._protected_args, *ctx.args])
+    return command.make_context(name, rest, parent=ctx)
