@@ -17,6 +17,7 @@ from broadcaster.domain.records import (
     Approval,
     AuditEntry,
     Bulletin,
+    Handover,
     Incident,
     Notice,
     Rendering,
@@ -145,18 +146,46 @@ class Incidents(Protocol):
     def promise(self, incident_id: int, next_update_at: datetime | None) -> None:
         """Remember when the next update is due."""
 
+    def hold(self, incident_id: int, holder: str) -> Incident:
+        """Another officer holds it from now on."""
+
+    def watch(self, incident_id: int, watcher: str, *, since: datetime | None) -> Incident:
+        """Who reads the replies, since when; an empty name and None = nobody."""
+
+
+class Handovers(Protocol):
+    """Who offered which incident to whom, and what became of it."""
+
+    def offer(self, incident_id: int, *, giver: str, taker: str, note: str, at: datetime) -> Handover:
+        """An open offer; raises `NotPossibleNow` where the incident is offered to somebody already."""
+
+    def answer(self, handover_id: int, *, accepted: bool, at: datetime) -> Handover:
+        """Close an offer; raises `NotPossibleNow` when it is closed already (two officers at once)."""
+
+    def open(self, *, incident_id: int | None = None) -> list[Handover]:
+        """Offers that nobody has answered, oldest first."""
+
+    def since(self, moment: datetime) -> list[Handover]:
+        """Offers that are open, or were made or answered at or after `moment`, oldest first."""
+
 
 class Silences(Protocol):
     """Who may not post."""
 
     def impose(self, incident_id: int, silences: Sequence[NewSilence], *, by: str, at: datetime) -> list[Silence]:
-        """Silence accounts for an incident; those already silent for it stay as they are. Returns the new ones."""
+        """Silence accounts for an incident; those already silent for it stay as they are. Returns the new ones.
+
+        Whose editor was told because of another incident that still lasts need not be told again.
+        """
 
     def active(self, *, incident_id: int | None = None, account: str | None = None) -> list[Silence]:
         """Silences not lifted, oldest first."""
 
     def lift(self, incident_id: int, accounts: Sequence[str] | None, *, by: str, at: datetime) -> list[str]:
         """Lift an incident's silences (None = all of them); returns the account ids."""
+
+    def told(self, silence_ids: Sequence[int], *, by: str, how: str, at: datetime | None) -> int:
+        """The editors of these were told to stay silent; `at` None = they were not after all. Returns how many."""
 
 
 class Bulletins(Protocol):
@@ -390,6 +419,9 @@ class Notices(Protocol):
     def recent(self, *, incident_id: int | None = None, limit: int = 50) -> list[Notice]:
         """Newest first."""
 
+    def asked(self, about: str) -> bool:
+        """Whether there ever was a notice about this, whatever became of it."""
+
 
 class AuditLog(Protocol):
     """The append-only chain; `append` is part of the transaction it tells of."""
@@ -449,6 +481,10 @@ class UnitOfWork(Protocol):
     @property
     def incidents(self) -> Incidents:
         """Emergencies."""
+
+    @property
+    def handovers(self) -> Handovers:
+        """Who gives which incident to whom."""
 
     @property
     def silences(self) -> Silences:

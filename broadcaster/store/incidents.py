@@ -93,6 +93,18 @@ class SqlIncidents(Repository):
             _t, _t.c.council == self._council, _t.c.id == incident_id, values={"next_update_at": next_update_at}
         )
 
+    def hold(self, incident_id: int, holder: str) -> Incident:
+        """Another officer holds it from now on."""
+        return self._set(incident_id, holder=holder)
+
+    def watch(self, incident_id: int, watcher: str, *, since: datetime | None) -> Incident:
+        """Who reads the replies, since when."""
+        return self._set(incident_id, watcher=watcher, watched_since=since)
+
+    def _set(self, incident_id: int, **values: Any) -> Incident:
+        self._change(_t, _t.c.council == self._council, _t.c.id == incident_id, values=values)
+        return self._one(incident_id)
+
     def _next_ref(self, letter: str) -> str:
         """Letter and number, counting all incidents there ever were; the transaction is the council's only writer."""
         refs = select(_t.c.ref).where(_t.c.council == self._council, _t.c.ref.startswith(letter, autoescape=True))

@@ -71,6 +71,11 @@ class SqlNotices(Repository):
             query = query.where(_t.c.incident_id == incident_id)
         return [from_row(row) for row in self._connection.execute(query.order_by(_t.c.id.desc()).limit(limit))]
 
+    def asked(self, about: str) -> bool:
+        """Whether there ever was a notice about this."""
+        query = select(_t.c.id).where(self._mine, _t.c.about == about).limit(1)
+        return self._connection.execute(query).first() is not None
+
     @property
     def _mine(self) -> Any:
         return _t.c.council == self._council

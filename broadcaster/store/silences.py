@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, insert, select
 
@@ -13,6 +13,8 @@ from broadcaster.store.repository import Repository
 from broadcaster.store.tables_incident import SilenceRow
 
 _t = table_of(SilenceRow)
+#: every row of one INSERT names the same columns
+_UNTOLD: Final[dict[str, Any]] = {"told_at": None, "told_by": "", "told_how": ""}
 
 
 def from_row(row: Row[Any]) -> Silence:
@@ -30,6 +32,7 @@ class SqlSilences(Repository):
         new = {s.account: s for s in silences if s.account not in already}
         if not new:
             return []
+        told = self._told_already(list(new))
         self._connection.execute(
             insert(_t),
             [
@@ -41,6 +44,7 @@ class SqlSilences(Repository):
                     "by": by,
                     "reason": silence.reason,
                     "review_by": silence.review_by,
+                    **told.get(silence.account, _UNTOLD),
                 }
                 for silence in new.values()
             ],
@@ -67,3 +71,15 @@ class SqlSilences(Repository):
             values={"lifted_at": at, "lifted_by": by},
         )
         return [s.account for s in lifted]
+
+    def told(self, silence_ids: Sequence[int], *, by: str, how: str, at: datetime | None) -> int:
+        """The editors of these were told to stay silent, or after all were not."""
+        told = _UNTOLD if at is None else {"told_at": at, "told_by": by, "told_how": how}
+        mine = (_t.c.council == self._council, _t.c.id.in_(silence_ids), _t.c.lifted_at.is_(None))
+        return self._change(_t, *mine, values=told)
+
+    def _told_already(self, accounts: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Per account whose editor was told because of another incident: when, by whom and how."""
+        query = select(_t).where(_t.c.council == self._council, _t.c.lifted_at.is_(None), _t.c.told_at.is_not(None))
+        rows = self._connection.execute(query.where(_t.c.account.in_(accounts)).order_by(_t.c.told_at))
+        return {row.account: {name: getattr(row, name) for name in _UNTOLD} for row in rows}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # loaded by the property that needs it: silence pays for what
     from broadcaster.store.accounts import SqlAccounts
     from broadcaster.store.books import SqlBooks
     from broadcaster.store.bulletins import SqlBulletins
+    from broadcaster.store.handovers import SqlHandovers
     from broadcaster.store.incidents import SqlIncidents
     from broadcaster.store.notices import SqlNotices
     from broadcaster.store.outbox import SqlOutbox
@@ -39,6 +40,13 @@ class SqlUnitOfWork:
         from broadcaster.store.incidents import SqlIncidents  # noqa: PLC0415 - see above, as all below
 
         return self._make(SqlIncidents)
+
+    @cached_property
+    def handovers(self) -> "SqlHandovers":
+        """Who gives which incident to whom."""
+        from broadcaster.store.handovers import SqlHandovers  # noqa: PLC0415 - as above
+
+        return self._make(SqlHandovers)
 
     @cached_property
     def silences(self) -> "SqlSilences":

@@ -114,3 +114,15 @@ def test_nodes_are_known_by_their_last_beat(store: SqlStore) -> None:
         uow.books.beat("night:1", what="serve", at=later)
         uow.books.beat("night:2", what="command", at=uow.now)
         assert uow.books.nodes() == [("night:1", "serve", later), ("night:2", "command", uow.now)]
+
+
+def test_what_was_asked_once_is_remembered(store: SqlStore) -> None:
+    """Also after it was answered, so that a warning that is due once comes once."""
+    with store.writing() as uow:
+        about = "training:ann:2026-03-01:30"
+        assert not uow.notices.asked(about)
+        uow.notices.add([NewNotice(officer="ann", subject="s", text="t", due_at=uow.now, about=about)])
+        assert uow.notices.asked(about)
+        uow.notices.answered(about)
+        assert uow.notices.asked(about)
+        assert not uow.notices.asked("training:ann:2026-03-01:7")

@@ -51,3 +51,33 @@ def test_some_are_lifted_and_may_fall_silent_again(store: SqlStore) -> None:
         [again] = uow.silences.impose(incident.id, new_silences("libraries/x"), by="ann", at=uow.now)
         assert again.id != first.id
         assert [s.account for s in uow.silences.active(incident_id=incident.id)] == ["museum/x", "libraries/x"]
+
+
+def test_whose_editor_was_told_is_kept(store: SqlStore) -> None:
+    """When, by whom and how; and that it was a mistake, too."""
+    with store.writing() as uow:
+        incident = declared(uow)
+        [first, second] = uow.silences.impose(
+            incident.id, new_silences("libraries/x", "museum/x"), by="ann", at=uow.now
+        )
+        assert uow.silences.told([first.id], by="ann", how="rang Ann", at=uow.now) == 1
+        [told, untold] = uow.silences.active()
+        assert (told.told_at, told.told_by, told.told_how) == (uow.now, "ann", "rang Ann")
+        assert (untold, untold.told_at) == (second, None)
+        assert uow.silences.told([first.id], by="ann", how="", at=None) == 1
+        assert uow.silences.active() == [first, second]
+
+
+def test_an_editor_told_for_one_incident_is_told_for_the_next(store: SqlStore) -> None:
+    """While the first silence lasts nobody must be rung again; once it is lifted they must."""
+    with store.writing() as uow:
+        one, two, three = (declared(uow, place_key=key) for key in "abc")
+        [first] = uow.silences.impose(one.id, new_silences("libraries/x"), by="ann", at=uow.now)
+        uow.silences.told([first.id], by="ann", how="rang Ann", at=uow.now)
+        [same, other] = uow.silences.impose(two.id, new_silences("libraries/x", "museum/x"), by="bob", at=uow.now)
+        assert (same.told_by, same.told_how, other.told_at) == ("ann", "rang Ann", None)
+        for incident in (one, two):
+            uow.silences.lift(incident.id, None, by="bob", at=uow.now)
+        assert uow.silences.told([same.id], by="bob", how="", at=uow.now) == 0
+        [fresh] = uow.silences.impose(three.id, new_silences("libraries/x"), by="bob", at=uow.now)
+        assert fresh.told_at is None
