@@ -8,7 +8,7 @@ from broadcaster.cli.groups import Fallback
 from broadcaster.cli.options import AsOfficer, DryRun, IncidentRef, JsonFlag, Reason
 from broadcaster.cli.session import desk_for
 from broadcaster.cli.show import counted, document, say
-from broadcaster.errors import NotPossibleNow, UsageProblem
+from broadcaster.errors import NotPossibleNow
 
 app = typer.Typer(
     cls=Fallback,
@@ -23,35 +23,66 @@ app = typer.Typer(
 def silence(
     ctx: typer.Context,
     names: Annotated[list[str], typer.Argument(metavar="ACCOUNT…", help="Accounts, services, or all.")],
-    lift: Annotated[bool, typer.Option("--lift", help="Lift the silence instead.")] = False,
     incident: IncidentRef = "",
     reason: Reason = "",
     as_officer: AsOfficer = "",
     dry_run: DryRun = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Silence more accounts for an open incident, or lift the silence of some. One officer alone may do it.
+    """Silence more accounts for an open incident. One officer alone may do it.
 
     Examples:
       {b} silence museum
-      {b} silence libraries/x libraries/facebook --lift --reason "rest centre news by the library"
+      {b} silence libraries/x --incident F12 --reason "they posted about the flood"
 
     """
-    from broadcaster.engine import silence as verbs  # noqa: PLC0415 - help must not load the engine
+    from broadcaster.engine.silence import silence as verb  # noqa: PLC0415 - help must not load the engine
 
-    if lift and not reason.strip():
-        raise UsageProblem("Lifting a silence needs a reason.", next_step='Add --reason "why".')
     with desk_for(ctx, as_officer, dry_run=dry_run) as session:
-        verb = verbs.lift if lift else verbs.silence
         found, accounts = verb(session.desk, names, ref=incident or None, reason=reason)
-        what = "lifted" if lift else "silenced"
         if as_json:
-            document({"space": session.space.value, "dry_run": dry_run, "incident": found.ref, what: list(accounts)})
+            told = {"incident": found.ref, "silenced": list(accounts)}
+            document({"space": session.space.value, "dry_run": dry_run, **told})
         elif accounts:
-            done = "may post again" if lift else "marked silent here"
-            say(f"{found.ref}: {counted(len(accounts), 'account')} {done}: {', '.join(accounts)}")
+            say(f"{found.ref}: {counted(len(accounts), 'account')} marked silent here: {', '.join(accounts)}")
         else:
-            say(f"{found.ref}: nothing changed; {'none of these was silent' if lift else 'they were silent already'}.")
+            say(f"{found.ref}: nothing changed; they were silent already.")
+
+
+@app.command("lift")
+def lift(
+    ctx: typer.Context,
+    names: Annotated[list[str], typer.Argument(metavar="ACCOUNT…", help="Accounts, services, or all.")],
+    incident: IncidentRef = "",
+    reason: Reason = "",
+    as_officer: AsOfficer = "",
+    dry_run: DryRun = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Let some accounts post again while the incident goes on. One officer alone may do it; it needs a reason.
+
+    What was held stays held until somebody releases it. An account that another incident keeps silent stays silent.
+
+    Examples:
+      {b} silence lift libraries/x libraries/facebook --reason "rest centre news by the library"
+      {b} silence lift museum --incident F12 --reason "the museum is the rest centre"
+
+    """
+    from broadcaster.engine.silence import lift as verb  # noqa: PLC0415 - help must not load the engine
+
+    with desk_for(ctx, as_officer, dry_run=dry_run) as session:
+        done = verb(session.desk, names, ref=incident or None, reason=reason)
+        if as_json:
+            told = {"incident": done.incident.ref, "lifted": list(done.lifted), "still_silent": dict(done.still_silent)}
+            document({"space": session.space.value, "dry_run": dry_run, **told})
+            return
+        free = [account for account in done.lifted if account not in done.still_silent]
+        if free:
+            say(f"{done.incident.ref}: {counted(len(free), 'account')} may post again: {', '.join(free)}")
+        elif not done.lifted:
+            say(f"{done.incident.ref}: nothing changed; none of these was silent for it.")
+        for account, why in done.still_silent.items():
+            say(f"{account} stays silent: {why}.")
 
 
 def may_post(

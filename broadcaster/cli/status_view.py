@@ -63,8 +63,8 @@ def _smaller(report: dict[str, Any], now: datetime, zone: str) -> Iterator[str]:
     overdue = sum(s["review_overdue"] for s in report["silent_accounts"])
     if overdue:
         yield (
-            f"! {counted(overdue, 'silence')} must be looked at again: stand down, or broadcaster silence ACCOUNT "
-            '--lift --reason "…"'
+            f"! {counted(overdue, 'silence')} must be looked at again: stand down, or broadcaster silence lift "
+            'ACCOUNT --reason "…"'
         )
     if report["failed_notices"]:
         yield f"! {counted(report['failed_notices'], 'notice')} to officers failed: ring them"

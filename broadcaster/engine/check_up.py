@@ -152,5 +152,5 @@ def _silences(shown: Picture) -> Iterator[Finding]:
             subject="silence",
             verdict=Verdict.WARN,
             sentence=f"{len(overdue)} silences are past their review time, first {overdue[0].account}.",
-            next_step="Review them: broadcaster silence ACCOUNT --lift --reason …, or stand down.",
+            next_step="Review them: broadcaster silence lift ACCOUNT --reason …, or stand down.",
         )

@@ -1,6 +1,6 @@
 """Silence more accounts, lift a silence, and ask whether an account may post."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from broadcaster.domain.plan import plan_silence
@@ -10,6 +10,7 @@ from broadcaster.domain.words import IncidentState, Posture
 from broadcaster.engine.declare import chosen_accounts, known_account
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.find import OPEN, find_incident
+from broadcaster.errors import UsageProblem
 from broadcaster.keeping import NewSilence, UnitOfWork
 
 
@@ -20,6 +21,17 @@ class MayPost:
     account: str
     allowed: bool
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lifted:
+    """What a lift changed, and what it could not."""
+
+    incident: Incident
+    #: accounts whose silence for this incident is over
+    lifted: tuple[str, ...]
+    #: of the accounts asked for: why each still may not post
+    still_silent: Mapping[str, str]
 
 
 def silence(desk: Desk, names: Sequence[str], *, ref: str | None, reason: str) -> tuple[Incident, tuple[str, ...]]:
@@ -37,15 +49,23 @@ def silence(desk: Desk, names: Sequence[str], *, ref: str | None, reason: str) -
     return incident, silenced
 
 
-def lift(desk: Desk, names: Sequence[str], *, ref: str | None, reason: str) -> tuple[Incident, tuple[str, ...]]:
-    """Lift the silence of these accounts for an incident; held posts stay held until somebody releases them."""
+def lift(desk: Desk, names: Sequence[str], *, ref: str | None, reason: str) -> Lifted:
+    """Lift the silence of these accounts for one incident, while it goes on or stands down.
+
+    What is held stays held until somebody releases it, and an account that another incident keeps silent stays so.
+    Raises `UsageProblem` without a reason: the log must say why.
+    """
+    if not reason.strip():
+        raise UsageProblem("Lifting a silence needs a reason.", next_step='Add --reason "why".')
     with desk.store.writing() as uow:
         incident = find_incident(uow, ref)
-        accounts = chosen_accounts(desk.register, names, also=("all",))
-        lifted = uow.silences.lift(incident.id, [a.id for a in accounts], by=desk.officer.key, at=uow.now)
-        desk.log(uow, "silence-lifted", incident.ref, lifted=lifted, reason=reason)
+        wanted = [a.id for a in chosen_accounts(desk.register, names, also=("all",))]
+        lifted = uow.silences.lift(incident.id, wanted, by=desk.officer.key, at=uow.now)
+        held_back = {account: why_held(desk, uow, account) for account in wanted}
+        still = {account: why for account, why in held_back.items() if why}
+        desk.log(uow, "silence-lifted", incident.ref, lifted=lifted, reason=reason, still_silent=sorted(still))
         uow.commit()
-    return incident, tuple(lifted)
+    return Lifted(incident=incident, lifted=tuple(lifted), still_silent=still)
 
 
 def may_post(desk: Desk, account_id: str) -> MayPost:

@@ -69,14 +69,28 @@ def test_an_ordinary_post_is_held_reviewed_and_released_or_dropped(council: Coun
 def test_a_silence_can_be_lifted_for_one_service_and_set_again(council: Council) -> None:
     """With a reason; the answer says what changed, or that nothing did."""
     council.asked("trigger", "flood", "--place", "Datchet", "--yes")
-    assert council.asked("silence", "museum", "--lift", code=2)["next_step"] == 'Add --reason "why".'
-    told = council.asked("silence", "museum", "--lift", "--reason", "rest centre in the museum")
+    assert council.asked("silence", "lift", "museum", code=2)["next_step"] == 'Add --reason "why".'
+    told = council.asked("silence", "lift", "museum", "--reason", "rest centre in the museum")
     assert told["lifted"] == ["museum/x", "museum/facebook"]
+    assert told["still_silent"] == {}
     assert council.asked("may-post", "museum/x")["may_post"] is True
     assert council.asked("silence", "museum/x", "--dry-run")["silenced"] == ["museum/x"]
     assert council.asked("may-post", "museum/x")["may_post"] is True
     assert council.asked("silence", "museum/x")["silenced"] == ["museum/x"]
     assert "they were silent already" in council.exercise("silence", "museum/x").out
+
+
+def test_a_lift_says_which_account_another_incident_keeps_silent(two: Council) -> None:
+    """The museum is silent for both: lifted for one it stays silent, and the answer names the other."""
+    answer = two.exercise("silence", "lift", "museum/x", "libraries/x", "--incident", "F1", "--reason", "rest centre")
+    assert answer.code == 0
+    assert "F1: 1 account may post again: libraries/x" in answer.out
+    assert "museum/x stays silent: silent since" in answer.out
+    assert "because of G1 (general at Windsor)" in answer.out
+    assert two.asked("may-post", "libraries/x")["may_post"] is True
+    assert two.asked("may-post", "museum/x", code=13)["may_post"] is False
+    again = two.exercise("silence", "lift", "libraries/x", "--incident", "F1", "--reason", "again")
+    assert "nothing changed; none of these was silent for it" in again.out
 
 
 def test_a_silence_is_not_put_on_an_incident_that_is_over(council: Council) -> None:

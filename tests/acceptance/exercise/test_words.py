@@ -173,7 +173,7 @@ def test_a_dry_run_of_every_verb_keeps_nothing(council: Council) -> None:
         ["stand-down"],
         ["approve", "F1/2"],
         ["reject", "F1/2", "--reason", "no"],
-        ["silence", "museum", "--lift", "--reason", "x"],
+        ["silence", "lift", "museum", "--reason", "x"],
         ["post", "museum/x", "--text", "Another."],
         ["held", "--drop", str(held)],
         ["pause", "all", "--reason", "x"],
