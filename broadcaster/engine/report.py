@@ -5,19 +5,31 @@ from datetime import datetime
 from typing import Any
 
 from broadcaster.domain.deliveries import Delivery
+from broadcaster.domain.leading import Lead, speaker
 from broadcaster.domain.records import AccountState, Approval, Bulletin, Incident, Notice, Silence
+from broadcaster.domain.register import Register
+from broadcaster.domain.urgency import Matter
+from broadcaster.domain.words import DeliveryState, Effect, Space
 from broadcaster.engine.desk import Desk
-from broadcaster.engine.status import IncidentPicture, Picture, services
+from broadcaster.engine.matters import called, matters, review_name
+from broadcaster.engine.status import IncidentPicture, Picture, leads, services
 
 
 def status_report(desk: Desk, picture: Picture) -> dict[str, Any]:
     """`status --json`: the whole council in one document; times are ISO 8601 in UTC."""
+    return report_of(desk.register, picture, space=desk.space, warnings=desk.warnings)
+
+
+def report_of(register: Register, picture: Picture, *, space: Space, warnings: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The same from the picture and the register alone."""
+    wanted = matters(register, picture, space=space, warnings=warnings)
     return {
-        "space": desk.space.value,
-        "council": desk.council,
+        "space": space.value,
+        "council": register.council.key,
         "now": stamp(picture.now),
-        "incidents": [incident_report(i, picture.now) for i in picture.incidents],
-        "services": services(desk, picture.silent),
+        "urgent": [matter_report(m) for m in wanted],
+        "incidents": [incident_report(register, picture, i) for i in picture.incidents],
+        "services": services(register, picture.silent),
         "silent_accounts": [silence_report(s, picture) for s in picture.silent],
         "held": [delivery_report(d) for d in picture.held],
         "needs_officer": [delivery_report(d) for d in picture.needs_officer],
@@ -28,7 +40,18 @@ def status_report(desk: Desk, picture: Picture) -> dict[str, Any]:
         "failed_notices": sum(n.state == "failed" for n in picture.notices),
         "dispatchers": [{"name": name, "seconds_ago": age.total_seconds()} for name, age in picture.dispatchers],
         "log": {"entries": picture.head[0], "head": picture.head[1]},
-        "warnings": list(desk.warnings),
+        "warnings": list(warnings),
+    }
+
+
+def matter_report(matter: Matter) -> dict[str, Any]:
+    """One thing that wants a person; the list that holds it has the most urgent first."""
+    return {
+        "concern": matter.concern.name.lower().replace("_", "-"),
+        "incident": matter.incident or None,
+        "says": matter.says,
+        "command": matter.command or None,
+        "since": stamp(matter.since),
     }
 
 
@@ -53,15 +76,67 @@ def incident_head(incident: Incident) -> dict[str, Any]:
     }
 
 
-def incident_report(shown: IncidentPicture, now: datetime) -> dict[str, Any]:
-    """An incident with its silences, bulletins and deliveries."""
-    promised = shown.incident.next_update_at
-    return incident_head(shown.incident) | {
-        "update_overdue": promised is not None and promised <= now,
+def incident_report(register: Register, picture: Picture, shown: IncidentPicture) -> dict[str, Any]:
+    """An incident with its silences, bulletins and deliveries, and what officers ask first about it."""
+    incident, promised = shown.incident, shown.incident.next_update_at
+    found = leads(register, picture, shown)
+    return incident_head(incident) | {
+        "update_overdue": promised is not None and promised <= picture.now,
+        "district": incident.district,
+        "agency": agency_name(register, incident.lead_agency),
+        "holder": officer_name(register, incident.holder),
+        "watcher": officer_name(register, incident.watcher),
+        "watched_since": stamp(incident.watched_since),
         "silenced": [s.account for s in shown.silences],
-        "bulletins": [bulletin_report(shown.incident.ref, b, a) for b, a in shown.bulletins],
-        "deliveries": delivery_reports(shown.incident.ref, [b for b, _ in shown.bulletins], shown.deliveries),
+        "told": [s.account for s in shown.silences if s.told_at is not None],
+        "review_by": stamp(min((s.review_by for s in shown.silences), default=None)),
+        "leads": [lead_report(register, lead) for lead in found],
+        "speaker": speaker(found) or None,
+        "reposts": _reposts(shown),
+        "bulletins": [
+            bulletin_report(incident.ref, b, a) | {"awaits": _awaits(register, picture, b)} for b, a in shown.bulletins
+        ],
+        "deliveries": delivery_reports(incident.ref, [b for b, _ in shown.bulletins], shown.deliveries),
     }
+
+
+def officer_name(register: Register, key: str) -> str:
+    """The name of an officer; the word itself where the register has no such key."""
+    officer = register.officer(key)
+    return officer.name if officer else key
+
+
+def agency_name(register: Register, key: str) -> str:
+    """`Thames Valley Police`, or `council`."""
+    agency = register.agency(key)
+    return agency.name if agency else key
+
+
+def lead_report(register: Register, lead: Lead) -> dict[str, Any]:
+    """Where a lead account stands; `shown` says whether its newest message is public as far as we know."""
+    return {
+        "account": lead.account,
+        "called": called(register, lead.account),
+        "standing": lead.standing.value,
+        "why": lead.why,
+        "shown": lead.shown,
+        "delivery": lead.delivery or None,
+    }
+
+
+def _awaits(register: Register, picture: Picture, bulletin: Bulletin) -> list[str]:
+    return [officer_name(register, key) for key in picture.deciders.get(bulletin.id, ())]
+
+
+def _reposts(shown: IncidentPicture) -> dict[str, int]:
+    """How many of the newest bulletin that is reposted are out; what a newer one replaced does not count."""
+    mine = [d for d in shown.deliveries if d.effect is Effect.REPOST and d.state not in _TAKEN_BACK]
+    newest = max((d.bulletin_id for d in mine), default=0)
+    now = [d for d in mine if d.bulletin_id == newest]
+    return {"sent": sum(d.state is DeliveryState.SENT for d in now), "all": len(now)}
+
+
+_TAKEN_BACK = frozenset({DeliveryState.SUPERSEDED, DeliveryState.CANCELLED, DeliveryState.DROPPED})
 
 
 def delivery_reports(ref: str, bulletins: Sequence[Bulletin], deliveries: Sequence[Delivery]) -> list[dict[str, Any]]:
@@ -80,6 +155,7 @@ def bulletin_report(ref: str, bulletin: Bulletin, approval: Approval | None) -> 
         "submitted_by": bulletin.submitted_by,
         "submitted_at": stamp(bulletin.submitted_at),
         "expires_at": stamp(bulletin.expires_at),
+        "approve_by": stamp(bulletin.approve_by),
         "digest": bulletin.digest,
         "reason": bulletin.decision_reason or None,
         "approval": {"type": approval.type.value, "by": approval.by, "at": stamp(approval.at)} if approval else None,
@@ -122,9 +198,12 @@ def silence_report(silence: Silence, picture: Picture) -> dict[str, Any]:
 
 def review_report(picture: Picture, bulletin: Bulletin, approval: Approval) -> dict[str, Any]:
     """A bulletin that went out on one officer's yes."""
-    refs = {i.incident.id: i.incident.ref for i in picture.incidents}
-    ref = refs.get(bulletin.incident_id, "closed")
-    return {"bulletin": f"{ref}/{bulletin.number}", "type": approval.type.value, "by": approval.by}
+    return {
+        "bulletin": review_name(picture, bulletin),
+        "type": approval.type.value,
+        "by": approval.by,
+        "at": stamp(approval.at),
+    }
 
 
 def pause_report(state: AccountState) -> dict[str, Any]:

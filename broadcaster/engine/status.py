@@ -1,12 +1,17 @@
 """What is up, what is not, who is silent and what waits for whom: one picture, one reading transaction."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from broadcaster.domain.deliveries import Delivery
+from broadcaster.domain.leading import Lead, leads_of
 from broadcaster.domain.records import AccountState, Approval, Bulletin, Incident, Notice, Silence
+from broadcaster.domain.register import Register
 from broadcaster.domain.words import BulletinState, DeliveryState, IncidentState, Posture
 from broadcaster.engine.desk import Desk
+from broadcaster.engine.pause import ALL
+from broadcaster.engine.who import deciders
 from broadcaster.keeping import UnitOfWork
 
 #: a dispatching process that has not gone round for this long counts as gone
@@ -44,6 +49,10 @@ class Picture:
     #: those of them that stay, by name
     services: list[str]
     head: tuple[int, str]
+    #: keys of the officers who may say yes to a waiting bulletin, by its id
+    deciders: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    #: references of incidents by id, closed ones included where something here is about them
+    refs: Mapping[int, str] = field(default_factory=dict)
 
 
 def picture(desk: Desk, *, ref: str | None = None) -> Picture:
@@ -53,6 +62,8 @@ def picture(desk: Desk, *, ref: str | None = None) -> Picture:
         pictures = [_incident(uow, incident) for incident in incidents]
         unfinished = uow.outbox.unfinished()
         nodes = alive(uow, desk.council)
+        waiting = _waiting(uow)
+        unreviewed = uow.bulletins.unreviewed()
         return Picture(
             now=uow.now,
             incidents=pictures,
@@ -60,13 +71,35 @@ def picture(desk: Desk, *, ref: str | None = None) -> Picture:
             held=uow.outbox.held(),
             accounts=[state for state in uow.accounts.all() if state.paused_by or state.blocked_until],
             needs_officer=[d for d in unfinished if d.state is DeliveryState.NEEDS_OFFICER],
-            waiting_approval=_waiting(uow),
-            unreviewed=uow.bulletins.unreviewed(),
+            waiting_approval=waiting,
+            unreviewed=unreviewed,
             notices=uow.notices.recent(limit=50),
             dispatchers=[(name, age) for name, _, age in nodes],
             services=[name for name, what, _ in nodes if what == SERVE],
             head=uow.audit.head(),
+            deciders={b.id: tuple(o.key for o in deciders(desk, uow, b.submitted_by)) for _, b in waiting},
+            refs=_refs(uow, {b.incident_id for b, _ in unreviewed} | {d.incident_id for d in unfinished}),
         )
+
+
+def _refs(uow: UnitOfWork, ids: set[int]) -> dict[int, str]:
+    found = (uow.incidents.by_id(incident_id) for incident_id in ids if incident_id)
+    return {incident.id: incident.ref for incident in found if incident}
+
+
+def paused(picture: Picture) -> dict[str, str]:
+    """Why each account or site is paused by name; the pause of everything is no account's."""
+    return {s.target: s.paused_reason for s in picture.accounts if s.paused_by and s.target != ALL}
+
+
+def all_paused(picture: Picture) -> AccountState | None:
+    """The pause of everything, if there is one."""
+    return next((s for s in picture.accounts if s.paused_by and s.target == ALL), None)
+
+
+def leads(register: Register, picture: Picture, shown: IncidentPicture) -> tuple[Lead, ...]:
+    """Where each lead account stands in this incident, in the register's order."""
+    return leads_of([a.id for a in register.leads], shown.deliveries, paused=paused(picture))
 
 
 def node_name(council: str, *, host: str, pid: int, what: str) -> str:
@@ -114,7 +147,7 @@ def _first_of_each(silences: list[Silence]) -> list[Silence]:
     return list(seen.values())
 
 
-def services(desk: Desk, silent: list[Silence]) -> list[dict[str, object]]:
+def services(register: Register, silent: list[Silence]) -> list[dict[str, object]]:
     """Every service that is not the lead, with its accounts and whether each is silent."""
     quiet = {s.account: s for s in silent}
     return [
@@ -133,6 +166,6 @@ def services(desk: Desk, silent: list[Silence]) -> list[dict[str, object]]:
                 for account in service.accounts
             ],
         }
-        for service in desk.register.services
+        for service in register.services
         if service.posture is not Posture.LEAD
     ]

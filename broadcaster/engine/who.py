@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from broadcaster.domain.people import Allowed, may_approve, may_send
+from broadcaster.domain.people import Allowed, Refused, may_approve, may_send
 from broadcaster.domain.register import Officer
 from broadcaster.domain.times import local
 from broadcaster.domain.words import Role
@@ -24,14 +24,16 @@ def senders(desk: Desk, uow: UnitOfWork) -> list[str]:
 
 def approvers(desk: Desk, uow: UnitOfWork, submitted_by: str) -> list[str]:
     """Everybody else who may say yes to what this officer submitted."""
-    return _names(
-        desk,
-        (
-            officer
-            for officer in desk.register.officers
-            if isinstance(may_approve(officer, submitted_by), Allowed) and _may_send(desk, uow, officer)
-        ),
-    )
+    return _names(desk, deciders(desk, uow, submitted_by))
+
+
+def deciders(desk: Desk, uow: UnitOfWork, submitted_by: str) -> list[Officer]:
+    """Every officer who may say yes to what this officer submitted, the one at the keyboard included."""
+    return [
+        officer
+        for officer in desk.register.officers
+        if isinstance(may_approve(officer, submitted_by), Allowed) and _may_send(desk, uow, officer)
+    ]
 
 
 def ask_one_of(names: list[str], what: str) -> str:
@@ -46,5 +48,11 @@ def _names(desk: Desk, officers: Iterable[Officer]) -> list[str]:
     return [officer.name for officer in officers if officer.key != desk.officer.key]
 
 
+def why_not_send(desk: Desk, uow: UnitOfWork, officer: Officer) -> str:
+    """Why this officer may not send to the public today, as a sentence; empty when they may."""
+    answer = may_send(officer, local(uow.now, desk.register.council.zone).date())
+    return answer.reason if isinstance(answer, Refused) else ""
+
+
 def _may_send(desk: Desk, uow: UnitOfWork, officer: Officer) -> bool:
-    return isinstance(may_send(officer, local(uow.now, desk.register.council.zone).date()), Allowed)
+    return not why_not_send(desk, uow, officer)
