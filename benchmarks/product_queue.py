@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from broadcaster.clock import SystemClock
-from broadcaster.domain.outcomes import Absent, Outcome, ReadBack, Sent
+from broadcaster.domain.outcomes import Absent, CannotTell, Copies, Outcome, ReadBack, Sent
 from broadcaster.domain.words import DeliveryState, Effect, Platform, Priority, Repeat, Space
 from broadcaster.doorbell import SocketDoorbell
 from broadcaster.engine.dispatch import Dispatcher
@@ -77,6 +77,10 @@ class Nowhere:
     def look(self, effect: Effect, post: Post, *, since: object) -> ReadBack:
         """Nothing to see."""
         return Absent(fresh=True, detail="nowhere")
+
+    def copies(self, effect: Effect, post: Post, *, since: object) -> Copies | CannotTell:
+        """Nothing to see."""
+        return Copies(posts=(), complete=True)
 
     def verify(self) -> str:
         """Any name will do."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from broadcaster.domain.banner import BannerPage
-from broadcaster.domain.outcomes import Outcome, ReadBack
+from broadcaster.domain.outcomes import CannotTell, Copies, Outcome, ReadBack
 from broadcaster.domain.words import BulletinKind, Effect, Form, Platform, Repeat
 
 
@@ -36,7 +36,7 @@ class Post:
 
     #: for a repost: the fallback text when `as_text`; otherwise unused
     text: str
-    #: the lead's post on the same platform, for repost and withdraw
+    #: the lead's post on the same platform for repost; for withdraw and edit the post that is meant
     source_id: str = ""
     source_permalink: str = ""
     #: publish the text instead of sharing the source (Facebook refuses its own links)
@@ -52,10 +52,13 @@ class Channel(Protocol):
         """Whether the same request may be sent twice without a second public effect."""
 
     def send(self, effect: Effect, post: Post) -> Outcome:
-        """Publish, repost or withdraw. Never raises for what a platform or network does."""
+        """Publish, repost, edit or withdraw. Never raises for what a platform or network does."""
 
     def look(self, effect: Effect, post: Post, *, since: datetime) -> ReadBack:
         """Look for the effect on the account's own timeline, among posts created at or after `since` less 60 s."""
+
+    def copies(self, effect: Effect, post: Post, *, since: datetime) -> Copies | CannotTell:
+        """Every copy of a publish or repost on the account's own timeline, as `look` looks; changes nothing."""
 
     def verify(self) -> str:
         """The account's public name as the platform tells it, without posting; raises `BroadcasterError`."""

@@ -11,7 +11,19 @@ from urllib.parse import parse_qs, urlsplit
 
 from broadcaster.channels import facebook_answers as answers
 from broadcaster.channels.compare import same_text
-from broadcaster.domain.outcomes import Absent, CannotTell, Found, NotSent, Outcome, Phase, ReadBack, Sent, Unknown, Why
+from broadcaster.domain.outcomes import (
+    Absent,
+    CannotTell,
+    Copies,
+    Found,
+    NotSent,
+    Outcome,
+    Phase,
+    ReadBack,
+    Sent,
+    Unknown,
+    Why,
+)
 from broadcaster.domain.register import Account
 from broadcaster.domain.words import Effect, Repeat
 from broadcaster.errors import BroadcasterError, SecretMissing
@@ -28,6 +40,8 @@ _PAGE = 100
 _MOST_PAGES = 3
 #: our clock and the platform's may differ by this much
 _SLACK = timedelta(seconds=60)
+#: what is done to a post that is there already
+_OF_A_POST = frozenset({Effect.WITHDRAW, Effect.EDIT})
 _FIELDS = "id,message,created_time,permalink_url,is_published"
 Masked = TypeVar("Masked", bound=Sent | NotSent | Unknown | CannotTell)
 
@@ -66,15 +80,17 @@ class FacebookChannel:
         self._root = f"{base_url.rstrip('/')}/{version}"
 
     def repeat(self, effect: Effect) -> Repeat:
-        """A deletion may be repeated; Facebook refuses a post only when it equals the one just before it."""
-        return Repeat.SAFE if effect is Effect.WITHDRAW else Repeat.AFTER_LOOK
+        """Deletions and edits may be repeated; Facebook refuses a post only when it equals the one just before it."""
+        return Repeat.SAFE if effect in _OF_A_POST else Repeat.AFTER_LOOK
 
     def send(self, effect: Effect, post: Post) -> Outcome:
-        """Publish `post.text`, share the link of `post.source_permalink`, or delete `post.source_id`."""
+        """Publish `post.text`, share the link of `post.source_permalink`, or edit or delete `post.source_id`."""
         if refusal := self._misuse(effect, post):
             return NotSent(row=18, why=Why.OUR_FAULT, detail=refusal, phase=Phase.NONE)
         if effect is Effect.WITHDRAW:
             return self._deleted(self._call("DELETE", post.source_id), post.source_id)
+        if effect is Effect.EDIT:
+            return self.edit(post.source_id, post.text)
         field = {"link": post.source_permalink} if _is_share(effect, post) else {"message": post.text}
         answer = self._call("POST", f"{self._account.platform_id}/feed", {**field, "fields": "id,permalink_url"})
         return self._published(answer)
@@ -84,30 +100,52 @@ class FacebookChannel:
         return self._settled(self._call("POST", external_id, {"message": text}), external_id)
 
     def look(self, effect: Effect, post: Post, *, since: datetime) -> ReadBack:
-        """Look among `published_posts`, or by id for a deletion.
+        """Look among `published_posts`, or by id for an edit or a deletion.
 
         `Absent.fresh` says: Graph answered 2xx with every page of the time asked, by a clock that is not behind ours.
         It cannot rule out that Facebook's own read side lags; the engine asks twice, at least 20 seconds apart.
         """
         if effect is Effect.WITHDRAW:
             return self._look_deleted(post)
+        if effect is Effect.EDIT:
+            return self._look_edited(post)
+        seen = self._search(effect, post, since=since, first_only=True)
+        if isinstance(seen, CannotTell):
+            return self._masked(seen)
+        if seen.found:
+            return seen.found[0]
+        return Absent(fresh=seen.is_whole, detail=seen.summary())
+
+    def copies(self, effect: Effect, post: Post, *, since: datetime) -> Copies | CannotTell:
+        """Every copy among `published_posts`; an edited post is no copy of what it said before."""
+        if effect not in {Effect.PUBLISH, Effect.REPOST}:
+            return CannotTell(detail=f"there are no copies of {effect}")
+        seen = self._search(effect, post, since=since)
+        if isinstance(seen, CannotTell):
+            return self._masked(seen)
+        return Copies(posts=seen.found, complete=seen.is_whole)
+
+    def _search(
+        self, effect: Effect, post: Post, *, since: datetime, first_only: bool = False
+    ) -> "_Search | CannotTell":
+        """The page's own posts since then, newest first, as far as they are read."""
         start = since - _SLACK
         share = _is_share(effect, post)
         fields = _FIELDS + ",attachments{url,unshimmed_url}" if share else _FIELDS
         question = {"fields": fields, "limit": f"{_PAGE}", "since": f"{int(start.timestamp())}"}
-        seen = 0
+        number = 0
+        found: tuple[Found, ...] = ()
         for _ in range(_MOST_PAGES):
             page = self._page(self._call("GET", f"{self._account.platform_id}/published_posts", question))
             if isinstance(page, CannotTell):
-                return self._masked(page)
-            seen += len(page.posts)
-            for one in page.posts:
-                if _is_it(one, post, start=start, share=share):
-                    return Found(external_id=str(one["id"]), permalink=self._permalink(one))
-            if not page.after:
-                return Absent(fresh=page.is_current, detail=f"not among {seen} posts")
+                return page
+            number += len(page.posts)
+            mine = (one for one in page.posts if _is_it(one, post, start=start, share=share))
+            found += tuple(Found(external_id=str(one["id"]), permalink=self._permalink(one)) for one in mine)
+            if not page.after or (found and first_only):
+                return _Search(found=found, number=number, is_whole=not page.after and page.is_current)
             question = {**question, "after": page.after}
-        return Absent(fresh=False, detail=f"not among {seen} posts, and there are more")
+        return _Search(found=found, number=number, is_whole=False, more=True)
 
     def verify(self) -> str:
         """The page's public name; raises SecretMissing when Facebook refuses the token for this page."""
@@ -124,12 +162,14 @@ class FacebookChannel:
         raise kind(f"{self._account.id}: Facebook does not accept the token for this page: {detail}.")
 
     def _misuse(self, effect: Effect, post: Post) -> str:
-        if effect not in {Effect.PUBLISH, Effect.REPOST, Effect.WITHDRAW}:
+        if effect not in {Effect.PUBLISH, Effect.REPOST, *_OF_A_POST}:
             return f"a Facebook page cannot do {effect}"
         if not self._account.platform_id.isdecimal():
             return "the register has no page number for this account"
+        if effect in _OF_A_POST and not answers.is_post_id(post.source_id):
+            return "the source is not the id of a post on Facebook"
         if effect is Effect.WITHDRAW:
-            return "" if answers.is_post_id(post.source_id) else "the source is not the id of a post on Facebook"
+            return ""
         if _is_share(effect, post):
             return "" if post.source_permalink else "there is no link to share"
         return "" if post.text.strip() else "there is no text to publish"
@@ -190,6 +230,19 @@ class FacebookChannel:
             return Absent(fresh=True, detail="the post is still there")
         return self._masked(CannotTell(detail=answers.said(answer)))
 
+    def _look_edited(self, post: Post) -> ReadBack:
+        """Found when the post says exactly this; a deleted post can say nothing, and is not taken for an answer."""
+        answer = self._call("GET", post.source_id, {"fields": "id,message,permalink_url"})
+        if isinstance(answer, Failed):
+            return CannotTell(detail=answer.detail)
+        body = answer.json_object() or {}
+        if not answer.ok or answers.error_of(answer) is not None or body.get("id") != post.source_id:
+            return self._masked(CannotTell(detail=answers.said(answer)))
+        message = body.get("message")
+        if isinstance(message, str) and same_text(post.text, message):
+            return Found(external_id=post.source_id, permalink=self._permalink(body))
+        return Absent(fresh=answer.is_current, detail="the post still says something else")
+
     def _page(self, answer: Answered | Failed) -> "_Page | CannotTell":
         if isinstance(answer, Failed):
             return CannotTell(detail=answer.detail)
@@ -222,6 +275,22 @@ class FacebookChannel:
     def _masked(self, value: Masked) -> Masked:
         """The value without what Facebook may have echoed: it quotes a malformed token in full."""
         return replace(value, detail=self._clean(value.detail))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Search:
+    """What was found among the page's own posts."""
+
+    found: tuple[Found, ...]
+    #: posts that were read
+    number: int
+    #: every post of the time asked was read, in answers made now
+    is_whole: bool
+    more: bool = False
+
+    def summary(self) -> str:
+        """What was looked through, in a few words."""
+        return f"not among {self.number} posts" + (", and there are more" if self.more else "")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from broadcaster.channels import x_answers
 from broadcaster.channels.compare import same_text
-from broadcaster.domain.outcomes import Absent, CannotTell, Found, NotSent, Outcome, Phase, ReadBack, Sent, Unknown, Why
+from broadcaster.domain.outcomes import (
+    Absent,
+    CannotTell,
+    Copies,
+    Found,
+    NotSent,
+    Outcome,
+    Phase,
+    ReadBack,
+    Sent,
+    Unknown,
+    Why,
+)
 from broadcaster.domain.register import Account
 from broadcaster.domain.words import Effect, Repeat
 from broadcaster.errors import BroadcasterError, SecretMissing
@@ -32,6 +44,8 @@ _PAGE = 100
 #: our clock and the platform's may differ by this much
 _SLACK = timedelta(seconds=60)
 Masked = TypeVar("Masked", bound=Sent | NotSent | Unknown | CannotTell)
+#: only Premium accounts may, within the hour, and the edit is a new post (platforms reference 1.3)
+CANNOT_EDIT = "X cannot edit a post"
 _FIELDS = ["created_at", "entities", "referenced_tweets"]
 
 
@@ -97,15 +111,35 @@ class XChannel:
             return CannotTell(detail="the access token belongs to another account")
         if effect is Effect.WITHDRAW:
             return self._look_undone(post) if post.undo else self._look_deleted(post)
-        start = since - _SLACK
-        answer = self._timeline(start_time=start)
-        page = x_answers.timeline(answer)
+        if effect is Effect.EDIT:
+            return CannotTell(detail=CANNOT_EDIT)
+        page = self._own_posts(since)
         if isinstance(page, CannotTell):
-            return self._masked(page)
+            return page
         for one in page.posts:
-            if one.created >= start and self._is_it(effect, post, one):
+            if self._is_it(effect, post, one):
                 return self._found(effect, post, one.id)
         return Absent(fresh=not page.more and page.is_current, detail=page.summary())
+
+    def copies(self, effect: Effect, post: Post, *, since: datetime) -> Copies | CannotTell:
+        """Every copy on the own timeline; X shows at most 100 posts at once, more than an emergency ever makes."""
+        if not self._is_own_token():
+            return CannotTell(detail="the access token belongs to another account")
+        if effect not in {Effect.PUBLISH, Effect.REPOST}:
+            return CannotTell(detail=f"there are no copies of {effect}")
+        page = self._own_posts(since)
+        if isinstance(page, CannotTell):
+            return page
+        found = tuple(self._found(effect, post, one.id) for one in page.posts if self._is_it(effect, post, one))
+        return Copies(posts=found, complete=not page.more and page.is_current)
+
+    def _own_posts(self, since: datetime) -> x_answers.Page | CannotTell:
+        """The newest page of what the account made since then, less a minute."""
+        start = since - _SLACK
+        page = x_answers.timeline(self._timeline(start_time=start))
+        if isinstance(page, CannotTell):
+            return self._masked(page)
+        return replace(page, posts=tuple(one for one in page.posts if one.created >= start))
 
     def verify(self) -> str:
         """The account's @name from `GET /2/users/me`; raises SecretMissing when X refuses the credential."""
@@ -121,6 +155,8 @@ class XChannel:
         raise kind(f"{self._account.id}: X does not accept the credential: {detail}.")
 
     def _misuse(self, effect: Effect, post: Post) -> str:
+        if effect is Effect.EDIT:
+            return CANNOT_EDIT
         if effect not in {Effect.PUBLISH, Effect.REPOST, Effect.WITHDRAW}:
             return f"an account on X cannot do {effect}"
         if effect is Effect.PUBLISH or post.as_text:

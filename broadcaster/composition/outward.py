@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from broadcaster.domain.banner import BannerPage
-from broadcaster.domain.outcomes import CannotTell, NotSent, Outcome, Phase, ReadBack, Why
+from broadcaster.domain.outcomes import CannotTell, Copies, NotSent, Outcome, Phase, ReadBack, Why
 from broadcaster.domain.register import Account, Register
 from broadcaster.domain.register import Site as SiteEntry
 from broadcaster.domain.words import Effect, Platform, Repeat, Space
@@ -58,6 +58,10 @@ class UnusableAccount:
 
     def look(self, effect: Effect, post: Post, *, since: datetime) -> ReadBack:
         """Without a credential nothing can be seen."""
+        return CannotTell(detail=self.problem.sentence)
+
+    def copies(self, effect: Effect, post: Post, *, since: datetime) -> Copies | CannotTell:
+        """As `look`."""
         return CannotTell(detail=self.problem.sentence)
 
     def verify(self) -> str:

@@ -110,3 +110,14 @@ class Delivery:
     finished_at: datetime | None
     #: for a withdraw: undo this account's repost of the source, which stays up on its own account
     undo: bool = False
+    #: since when it is to be taken down again, by an officer's order; its state stays as it was
+    withdrawn_at: datetime | None = None
+
+
+def may_double(row: Delivery) -> bool:
+    """Whether the public could see a second copy of it: a text, or a share on Facebook.
+
+    X takes a repeated repost for the first one; a test holds this to what the channels say (`Channel.repeat`).
+    """
+    as_text = row.effect is Effect.PUBLISH or (row.effect is Effect.REPOST and row.use_fallback)
+    return as_text or (row.effect is Effect.REPOST and row.platform is not Platform.X)

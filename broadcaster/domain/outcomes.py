@@ -101,6 +101,14 @@ ReadBack = Found | Absent | CannotTell
 
 
 @dataclass(frozen=True, kw_only=True)
+class Copies:
+    """Every copy of one effect on the author's own timeline. `complete` is true where nothing can have been missed."""
+
+    posts: tuple[Found, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Finish:
     """Record it as sent."""
 

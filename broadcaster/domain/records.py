@@ -92,6 +92,9 @@ class Bulletin:
     #: why it goes despite the house rules' warnings, and which rules those are
     despite: str = ""
     cautions: tuple[str, ...] = ()
+    #: the fields that the officer gave, and their own words where they used no template: what a resubmission repeats
+    given: dict[str, str] = field(default_factory=dict)
+    own_text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,6 +187,8 @@ class LateLook:
     round: int
     due_at: datetime
     ended_at: datetime | None = None
+    #: looks that could tell nothing
+    tries: int = 0
     #: how many copies were seen
     copies: int = 0
     detail: str = ""

@@ -28,6 +28,18 @@ class Posture(StrEnum):
     DORMANT = "dormant"
 
 
+class PlaceKind(StrEnum):
+    """What a place of the register is."""
+
+    WARD = "ward"
+    AREA = "area"
+    TOWN = "town"
+    VILLAGE = "village"
+    REST_CENTRE = "rest-centre"
+    SCHOOL = "school"
+    LANDMARK = "landmark"
+
+
 class Role(StrEnum):
     """What an officer may do."""
 
@@ -68,11 +80,12 @@ class BulletinState(StrEnum):
 
 
 class Form(StrEnum):
-    """The shape of a rendering: X, Facebook or the banner."""
+    """The shape of a rendering: X, Facebook, the banner, or the words that replace a public post's."""
 
     SHORT = "short"
     LONG = "long"
     BANNER = "banner"
+    EDIT = "edit"
 
 
 class Effect(StrEnum):
@@ -81,6 +94,7 @@ class Effect(StrEnum):
     PUBLISH = "publish"
     REPOST = "repost"
     WITHDRAW = "withdraw"
+    EDIT = "edit"
     BANNER_UP = "banner-up"
     BANNER_DOWN = "banner-down"
 
@@ -124,6 +138,8 @@ class Priority(IntEnum):
     """Who goes first in a lane and in the pool; smaller is sooner (design section 5)."""
 
     TAKE_DOWN = 0
+    #: a wrong post is marked as soon as the correction itself is on its way
+    EDIT = 5
     LEAD = 10
     UPDATE = 20
     REPOST = 30
@@ -135,6 +151,9 @@ DANGER_TO_LIFE = frozenset({"evacuation", "fire", "water-supply", "public-health
 
 #: bulletins that never expire and pass a stand-down (design rule 5)
 MUST_ARRIVE = frozenset({BulletinKind.CORRECTION, BulletinKind.FALSE_ALARM, BulletinKind.ALL_CLEAR})
+
+#: the forms that messages are written in; an edit is made from words that are public already
+WRITTEN = (Form.SHORT, Form.LONG, Form.BANNER)
 
 #: effects that take something down; they never expire and no doubt may hold them
 TAKE_DOWN = frozenset({Effect.WITHDRAW, Effect.BANNER_DOWN})

@@ -10,7 +10,7 @@ from broadcaster.domain.records import Incident
 from broadcaster.domain.signing import bulletin_digest, is_signed
 from broadcaster.domain.texts import mark_exercise, text_hash
 from broadcaster.domain.times import local
-from broadcaster.domain.words import BulletinKind, Form, Platform, Posture, Space
+from broadcaster.domain.words import WRITTEN, BulletinKind, Form, Platform, Posture, Space
 from broadcaster.engine.desk import Desk
 from broadcaster.errors import TextProblem
 from broadcaster.keeping import NewRendering
@@ -114,12 +114,12 @@ def _fields(
 
 def _words(desk: Desk, incident: Incident, message: Message, fields: Mapping[str, str]) -> dict[Form, Worded]:
     if not message.text:
-        return {form: desk.wording.render(incident.kind, message.kind, form, fields) for form in Form}
+        return {form: desk.wording.render(incident.kind, message.kind, form, fields) for form in WRITTEN}
     return {
         form: Worded(
             text=frame(message.text, bulletin=message.kind, form=form, values=fields), template="", template_hash=""
         )
-        for form in Form
+        for form in WRITTEN
     }
 
 

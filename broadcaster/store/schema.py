@@ -250,7 +250,10 @@ ALTER TABLE bulletin ADD COLUMN approve_by {time};
 ALTER TABLE bulletin ADD COLUMN promise_at {time};
 ALTER TABLE bulletin ADD COLUMN despite TEXT DEFAULT '' NOT NULL;
 ALTER TABLE bulletin ADD COLUMN cautions TEXT DEFAULT '[]' NOT NULL;
+ALTER TABLE bulletin ADD COLUMN given TEXT DEFAULT '{{}}' NOT NULL;
+ALTER TABLE bulletin ADD COLUMN own_text TEXT DEFAULT '' NOT NULL;
 ALTER TABLE delivery ADD COLUMN undo BOOLEAN DEFAULT false NOT NULL;
+ALTER TABLE delivery ADD COLUMN withdrawn_at {time};
 CREATE TABLE handover (
   id {id} NOT NULL,
   council TEXT NOT NULL,
@@ -272,6 +275,7 @@ CREATE TABLE late_look (
   round INTEGER NOT NULL,
   due_at {time} NOT NULL,
   ended_at {time},
+  tries INTEGER DEFAULT 0 NOT NULL,
   copies INTEGER DEFAULT 0 NOT NULL,
   detail TEXT DEFAULT '' NOT NULL,
   PRIMARY KEY (id),

@@ -35,6 +35,9 @@ class BulletinRow(SQLModel, table=True):
     despite: str = words()
     #: canonical JSON list of the house rules that were overridden
     cautions: str = words("[]")
+    #: canonical JSON of the fields that the officer gave
+    given: str = words("{}")
+    own_text: str = words()
 
 
 class RenderingRow(SQLModel, table=True):
@@ -109,6 +112,7 @@ class DeliveryRow(SQLModel, table=True):
     created_at: datetime = when()
     finished_at: datetime | None = when(nullable=True)
     undo: bool = flag()
+    withdrawn_at: datetime | None = when(nullable=True)
 
 
 class LateLookRow(SQLModel, table=True):
@@ -121,6 +125,7 @@ class LateLookRow(SQLModel, table=True):
     round: int
     due_at: datetime = when()
     ended_at: datetime | None = when(nullable=True)
+    tries: int = count()
     copies: int = count()
     detail: str = words()
 

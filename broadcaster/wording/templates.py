@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from broadcaster.domain.texts import tidy_paragraphs
-from broadcaster.domain.words import BulletinKind, Form, Platform
+from broadcaster.domain.words import WRITTEN, BulletinKind, Form, Platform
 from broadcaster.errors import TextProblem, UsageProblem
 from broadcaster.ports import Fit, Worded
 from broadcaster.wording.filters import FILTERS
@@ -105,7 +105,7 @@ class Templates:
 
     def _forms(self, kind: str, bulletin: BulletinKind) -> tuple[_Ready, ...]:
         self._refuse_unknown(kind)
-        return tuple(self._ready(self._find(kind, bulletin, form)) for form in Form)
+        return tuple(self._ready(self._find(kind, bulletin, form)) for form in WRITTEN)
 
     def _refuse_unknown(self, kind: str) -> None:
         kinds = self.kinds()

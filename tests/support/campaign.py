@@ -33,7 +33,7 @@ from broadcaster.channels.x import XChannel, XCredentials
 from broadcaster.clock import SystemClock
 from broadcaster.domain.banner import BannerPage
 from broadcaster.domain.deliveries import FINAL, Delivery
-from broadcaster.domain.outcomes import CannotTell, Outcome, ReadBack, Sent, Unknown, Why
+from broadcaster.domain.outcomes import CannotTell, Copies, Outcome, ReadBack, Sent, Unknown, Why
 from broadcaster.domain.register import Account
 from broadcaster.domain.words import DeliveryState, Effect, Platform, Posture, Repeat, Space
 from broadcaster.engine.dispatch import Dispatcher
@@ -150,6 +150,10 @@ class Hopeful:
     def look(self, effect: Effect, post: Post, *, since: datetime) -> ReadBack:
         """As the channel does; nobody asks."""
         return self._channel.look(effect, post, since=since)
+
+    def copies(self, effect: Effect, post: Post, *, since: datetime) -> Copies | CannotTell:
+        """As the channel does."""
+        return self._channel.copies(effect, post, since=since)
 
     def verify(self) -> str:
         """As the channel does."""
@@ -539,6 +543,10 @@ class Tally:
             return Sent(external_id=f"90{public.tell():017d}")
 
     def look(self, effect: Effect, post: Post, *, since: datetime) -> ReadBack:
+        """Nobody needs to."""
+        return CannotTell(detail="nobody looks here")
+
+    def copies(self, effect: Effect, post: Post, *, since: datetime) -> Copies | CannotTell:
         """Nobody needs to."""
         return CannotTell(detail="nobody looks here")
 

@@ -6,7 +6,7 @@ from typing import Any
 from broadcaster.channels.recording import LookScript, RecordingChannel, Script
 from broadcaster.domain.banner import BannerPage
 from broadcaster.domain.deliveries import Delivery
-from broadcaster.domain.outcomes import Absent, Found, Outcome, ReadBack, Sent, Unknown, Why
+from broadcaster.domain.outcomes import Absent, CannotTell, Copies, Found, Outcome, ReadBack, Sent, Unknown, Why
 from broadcaster.domain.register import Account
 from broadcaster.domain.words import Effect, Platform, Posture, Repeat
 from broadcaster.engine.dispatch import Dispatcher
@@ -90,6 +90,10 @@ class Unlookable:
         return self._channel.send(effect, post)
 
     def look(self, effect: Effect, post: Post, *, since: Any) -> ReadBack:
+        """Must not be asked."""
+        raise AssertionError("nobody may look here")
+
+    def copies(self, effect: Effect, post: Post, *, since: Any) -> Copies | CannotTell:
         """Must not be asked."""
         raise AssertionError("nobody may look here")
 

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from broadcaster.channels.recording import RecordingChannel, Script
 from broadcaster.domain.deliveries import FINAL, TRANSITIONS, Delivery
-from broadcaster.domain.outcomes import NotSent, Outcome, ReadBack, Why
+from broadcaster.domain.outcomes import CannotTell, Copies, NotSent, Outcome, ReadBack, Why
 from broadcaster.domain.records import Bulletin, Incident
 from broadcaster.domain.words import (
     MUST_ARRIVE,
@@ -74,6 +74,10 @@ class Mortal:
     def look(self, effect: Effect, post: Post, *, since: Any) -> ReadBack:
         """As the recording."""
         return self._recording.look(effect, post, since=since)
+
+    def copies(self, effect: Effect, post: Post, *, since: Any) -> Copies | CannotTell:
+        """As the recording."""
+        return self._recording.copies(effect, post, since=since)
 
     def verify(self) -> str:
         """As the recording."""

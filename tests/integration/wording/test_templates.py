@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from broadcaster.domain.words import BulletinKind, Form
+from broadcaster.domain.words import WRITTEN, BulletinKind, Form
 from broadcaster.errors import TextProblem, UsageProblem
 from broadcaster.wording.templates import MOST_BYTES, Templates
 
@@ -25,7 +25,7 @@ def write(folder: Path, name: str, source: str | bytes) -> Path:
 
 def kind_in(folder: Path, kind: str, source: str | bytes) -> None:
     """A kind whose three first forms are the same text."""
-    for form in Form:
+    for form in WRITTEN:
         write(folder, f"{kind}/first.{form}", source)
 
 

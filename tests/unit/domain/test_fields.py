@@ -19,7 +19,7 @@ from broadcaster.domain.fields import (
     require,
 )
 from broadcaster.domain.texts import clean
-from broadcaster.domain.words import BulletinKind, Form
+from broadcaster.domain.words import WRITTEN, BulletinKind, Form
 from broadcaster.errors import TextProblem, UsageProblem
 
 LONDON = ZoneInfo("Europe/London")
@@ -147,7 +147,7 @@ def test_the_hour_that_comes_twice_is_named_with_its_zone() -> None:
     assert issued_words(twice.replace(fold=1)) == "01:30 GMT, Sunday 25 October"
 
 
-@pytest.mark.parametrize("form", list(Form))
+@pytest.mark.parametrize("form", WRITTEN)
 def test_an_officers_own_words_get_link_time_and_reference(form: Form) -> None:
     """Each text is unique and can be recognised on the platform."""
     values = fill("flood", BulletinKind.FIRST, {"place": "Mill Road"}, context=CONTEXT).values
