@@ -27,27 +27,53 @@ Permission = Allowed | Refused
 SPEAKING = frozenset({Role.DUTY, Role.APPROVER})
 
 
-def may_send(officer: Officer, today: date) -> Permission:
+def may_send(officer: Officer, today: date, *, kind: str = "") -> Permission:
     """Whether this officer may send to the public; `today` is the date in the council's zone.
 
-    An editor looks after a service's accounts and an administrator after the installation: neither speaks for the
-    council in an emergency. Never trained or never signed up refuses; training that has lapsed only warns (rule 10).
-    The last day counts.
+    `kind` is the kind of incident, where the question is about one: an editor looks after a service's accounts and
+    speaks for the council only about the kinds in their `may_submit` (policy 001), an administrator never. Never
+    trained or never signed up refuses; training that has lapsed only warns (rule 10). The last day counts.
     """
-    if not SPEAKING & set(officer.roles):
-        return Refused(
-            reason=f"{officer.name} is neither duty officer nor approver and may not send, "
-            "but may silence and stand down."
-        )
+    if not SPEAKING & set(officer.roles) and not _in_scope(officer, kind):
+        return Refused(reason=f"{officer.name} {_why_not(officer, kind)}, but may silence and stand down.")
     if officer.trained is None or officer.trained > today:
         return Refused(reason=f"{officer.name} is not trained yet and may not send, but may silence and stand down.")
     if officer.policy_signed is None or officer.policy_signed > today:
         return Refused(
             reason=f"{officer.name} has not signed the policy and may not send, but may silence and stand down."
         )
-    if officer.training_expires is not None and officer.training_expires < today:
-        return Allowed(warning=f"The training of {officer.name} ran out on {officer.training_expires:%d.%m.%Y}.")
-    return Allowed()
+    ended = lapsed_on(officer, today)
+    return Allowed(warning=f"The training of {officer.name} lapsed on {in_words(ended)}." if ended else "")
+
+
+def _in_scope(officer: Officer, kind: str) -> bool:
+    return Role.EDITOR in officer.roles and kind in officer.may_submit
+
+
+def _why_not(officer: Officer, kind: str) -> str:
+    if Role.EDITOR in officer.roles and officer.may_submit:
+        about = f", not about {kind}" if kind else ""
+        return f"may submit only about {' and '.join(officer.may_submit)}{about}"
+    return "is neither duty officer nor approver and may not send"
+
+
+def may_hold(officer: Officer, today: date) -> Permission:
+    """Whether this officer may hold an incident: a duty officer. One who may not send is warned, never refused."""
+    if Role.DUTY not in officer.roles:
+        return Refused(reason=f"{officer.name} is no duty officer and cannot hold an incident.")
+    answer = may_send(officer, today)
+    return Allowed(warning=answer.reason if isinstance(answer, Refused) else answer.warning)
+
+
+def lapsed_on(officer: Officer, today: date) -> date | None:
+    """The last day of a training that has lapsed by `today`; None while it holds or where no end is set."""
+    ends = officer.training_expires
+    return ends if ends is not None and ends < today else None
+
+
+def in_words(day: date) -> str:
+    """`1 May 2026`."""
+    return f"{day.day} {day:%b %Y}"
 
 
 def may_silence(officer: Officer) -> Allowed:

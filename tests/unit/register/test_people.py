@@ -5,7 +5,16 @@ from datetime import date
 import pytest
 
 from broadcaster.config import LoadedRegister
-from broadcaster.domain.people import Allowed, Refused, find_officer_by_os_user, may_approve, may_send, may_silence
+from broadcaster.domain.people import (
+    Allowed,
+    Refused,
+    find_officer_by_os_user,
+    lapsed_on,
+    may_approve,
+    may_hold,
+    may_send,
+    may_silence,
+)
 from broadcaster.domain.register import Officer
 from broadcaster.domain.words import Role
 from broadcaster.errors import UsageProblem
@@ -65,8 +74,53 @@ def test_lapsed_training_only_warns() -> None:
     """A date in a file never stops the night (rule 10); the last day itself still counts."""
     assert may_send(with_dates(training_expires=TODAY), TODAY) == Allowed()
     lapsed = may_send(with_dates(training_expires=date(2026, 11, 19)), TODAY)
-    assert lapsed == Allowed(warning="The training of Alex ran out on 19.11.2026.")
+    assert lapsed == Allowed(warning="The training of Alex lapsed on 19 Nov 2026.")
     assert may_send(with_dates(training_expires=None), TODAY) == Allowed()
+
+
+def test_an_editor_speaks_only_about_the_kinds_in_their_scope() -> None:
+    """Highways may submit a road closure and nothing else (policy 001); without a kind the answer is no."""
+    highways = with_dates().model_copy(update={"roles": (Role.EDITOR,), "may_submit": ("road-closure", "fire")})
+    assert may_send(highways, TODAY, kind="road-closure") == Allowed()
+    for kind in ("flood", ""):
+        answer = may_send(highways, TODAY, kind=kind)
+        assert isinstance(answer, Refused)
+        assert "may submit only about road-closure and fire" in answer.reason
+        assert "may silence and stand down" in answer.reason
+
+
+@pytest.mark.parametrize("roles", [(Role.ADMIN,), ()])
+def test_a_scope_without_the_role_editor_gives_nothing(roles: tuple[Role, ...]) -> None:
+    """An administrator with a scope still looks after the installation only."""
+    officer = ALEX.model_copy(update={"roles": roles, "may_submit": ("road-closure",)})
+    assert isinstance(may_send(officer, TODAY, kind="road-closure"), Refused)
+
+
+def test_a_scope_asks_for_training_and_signature_too() -> None:
+    """Policy 001: "subject to satisfactory training and licensing arrangements"."""
+    scoped = {"roles": (Role.EDITOR,), "may_submit": ("road-closure",)}
+    for missing in ("trained", "policy_signed"):
+        answer = may_send(ALEX.model_copy(update=scoped | {missing: None}), TODAY, kind="road-closure")
+        assert isinstance(answer, Refused)
+
+
+def test_a_duty_officer_may_hold_an_incident_trained_or_not() -> None:
+    """Nobody is ever stuck with an incident; what the new holder may not do is said."""
+    assert may_hold(ALEX, TODAY) == Allowed()
+    untrained = may_hold(with_dates(trained=None), TODAY)
+    assert isinstance(untrained, Allowed)
+    assert "not trained yet" in untrained.warning
+    lapsed = may_hold(with_dates(training_expires=date(2026, 11, 19)), TODAY)
+    assert isinstance(lapsed, Allowed)
+    assert "lapsed on 19 Nov 2026" in lapsed.warning
+    assert isinstance(may_hold(ALEX.model_copy(update={"roles": (Role.APPROVER,)}), TODAY), Refused)
+
+
+def test_training_lapses_the_day_after_its_last() -> None:
+    """Where no end is set it never does."""
+    assert lapsed_on(with_dates(training_expires=TODAY), TODAY) is None
+    assert lapsed_on(with_dates(training_expires=date(2026, 11, 19)), TODAY) == date(2026, 11, 19)
+    assert lapsed_on(with_dates(training_expires=None), TODAY) is None
 
 
 @pytest.mark.parametrize("role", list(Role))
