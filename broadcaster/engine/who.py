@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from broadcaster.domain.people import Allowed, Refused, may_approve, may_send
+from broadcaster.domain.people import Allowed, Refused, in_words, lapsed_on, may_approve, may_send
 from broadcaster.domain.register import Officer
 from broadcaster.domain.times import local
 from broadcaster.domain.words import Role
@@ -52,6 +52,12 @@ def why_not_send(desk: Desk, uow: UnitOfWork, officer: Officer) -> str:
     """Why this officer may not send to the public today, as a sentence; empty when they may."""
     answer = may_send(officer, local(uow.now, desk.register.council.zone).date())
     return answer.reason if isinstance(answer, Refused) else ""
+
+
+def lapse_words(desk: Desk, uow: UnitOfWork, officer: Officer) -> str:
+    """`training lapsed on 1 May 2026`, for whoever sends alone all the same; empty while it holds."""
+    ended = lapsed_on(officer, local(uow.now, desk.register.council.zone).date())
+    return f"training lapsed on {in_words(ended)}" if ended else ""
 
 
 def _may_send(desk: Desk, uow: UnitOfWork, officer: Officer) -> bool:
