@@ -151,6 +151,13 @@ def mark_exercise(text: str) -> str:
     return marked if marked.endswith(ending) else marked + ending
 
 
+def unmarked(text: str) -> str:
+    """The text without what `mark_exercise` added."""
+    if not text.startswith(EXERCISE_OPENING):
+        return text
+    return text.removeprefix(EXERCISE_OPENING).removesuffix(EXERCISE_WORD).rstrip()
+
+
 def capital(words: str) -> str:
     """A capital first letter; the rest stays (`A308 closed` keeps its A)."""
     return words[:1].upper() + words[1:]
@@ -158,5 +165,11 @@ def capital(words: str) -> str:
 
 def where(place: str) -> str:
     """The place with a preposition: `at Mill Road`; one that the officer gave stays (`near the river`)."""
+    preposition, name = split_preposition(place)
+    return f"{preposition or 'at '}{name}"
+
+
+def split_preposition(place: str) -> tuple[str, str]:
+    """`("near ", "the river")`: the officer's own preposition in small letters, or nothing, and the place."""
     first, _, rest = place.partition(" ")
-    return f"{first.lower()} {rest}" if rest and first.lower() in _PREPOSITIONS else f"at {place}"
+    return (f"{first.lower()} ", rest) if rest and first.lower() in _PREPOSITIONS else ("", place)
