@@ -1,6 +1,7 @@
 """The council's register as values: services, accounts, sites, officers, presets and policy numbers."""
 
 from datetime import date, time, timedelta
+from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -126,13 +127,24 @@ class Agency(Value):
     phone: str = ""
 
 
+class PlaceKind(StrEnum):
+    """What a place of the register is."""
+
+    WARD = "ward"
+    AREA = "area"
+    TOWN = "town"
+    VILLAGE = "village"
+    REST_CENTRE = "rest-centre"
+    SCHOOL = "school"
+    LANDMARK = "landmark"
+
+
 class Place(Value):
     """A place that the council's people and public know: a ward, village, town, rest centre, school or landmark."""
 
     key: str
     name: str
-    #: `ward`, `village`, `town`, `rest-centre`, `school` or `landmark`
-    kind: str
+    kind: PlaceKind
     parish: str = ""
     #: postcode district: `SL4`
     district: str = ""

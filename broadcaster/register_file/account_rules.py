@@ -6,7 +6,7 @@ from broadcaster.register_file import values
 from broadcaster.register_file.faults import Faults, shown
 from broadcaster.register_file.locate import Path
 from broadcaster.register_file.tables import Draft
-from broadcaster.register_file.value_rules import check_secret_name
+from broadcaster.register_file.value_rules import check_languages, check_secret_name
 
 
 def check_accounts(draft: Draft, faults: Faults) -> None:
@@ -28,6 +28,7 @@ def _account(path: Path, account: Account, faults: Faults) -> None:
     if not account.placeholder:
         _real_account(path, account, faults)
     check_secret_name((*path, "credential"), account.credential, faults)
+    check_languages((*path, "languages"), account.languages, faults)
 
 
 def _real_account(path: Path, account: Account, faults: Faults) -> None:

@@ -8,8 +8,15 @@ from broadcaster.register_file import values
 from broadcaster.register_file.account_rules import check_accounts
 from broadcaster.register_file.faults import Faults, did_you_mean, shown
 from broadcaster.register_file.locate import Path
+from broadcaster.register_file.partner_rules import check_agencies, check_lead_agency, check_numbers, check_places
 from broadcaster.register_file.tables import Draft
-from broadcaster.register_file.value_rules import check_address, check_name, check_secret_name
+from broadcaster.register_file.value_rules import (
+    check_address,
+    check_languages,
+    check_name,
+    check_phone,
+    check_secret_name,
+)
 
 #: words with a meaning of their own where keys of services are expected
 RESERVED = frozenset({"all", "none", Platform.WEBSITE.value})
@@ -20,7 +27,10 @@ LATEST_LOOK = 1440
 
 def check(draft: Draft, faults: Faults) -> None:
     """Every rule over the values that could be read."""
-    for rule in (_keys, _council, _policy, _platforms, check_accounts, _sites, _officers, _two_people, _presets):
+    for rule in (
+        *(_keys, _council, _policy, _platforms, check_accounts, _editors, _sites, _officers, _two_people, _presets),
+        *(check_agencies, check_places, check_numbers),
+    ):
         rule(draft, faults)
     _unique(draft, faults)
     _addresses_of_the_spaces(draft, faults)
@@ -33,6 +43,8 @@ def _keys(draft: Draft, faults: Faults) -> None:
         ("service", draft.services),
         ("site", draft.sites),
         ("preset", draft.presets),
+        ("agency", draft.agencies),
+        ("places", draft.places),
     ):
         for key in keys:
             if not values.KEY.fullmatch(key):
@@ -51,6 +63,9 @@ def _council(draft: Draft, faults: Faults) -> None:
     _zone(draft.council.zone, faults)
     if not values.EMERGENCY_NUMBER.fullmatch(draft.council.emergency_number):
         faults.add(("council", "emergency_number"), "`emergency_number` must be digits such as 999")
+    check_languages(("council", "languages"), draft.council.languages, faults)
+    if not draft.council.languages:
+        faults.add(("council", "languages"), "`languages` is empty", 'write ["en"]')
     for key, name in (("name", draft.council.name), ("short", draft.council.short)):
         check_name(("council", key), name, faults)
 
@@ -93,12 +108,23 @@ def _platforms(draft: Draft, faults: Faults) -> None:
             faults.add(path, f"there is no [platform.{account.platform}] that says where the platform answers")
 
 
+def _editors(draft: Draft, faults: Faults) -> None:
+    for key, service in draft.services.items():
+        path: Path = ("service", key, "editors")
+        for number, editor in enumerate(service.editors):
+            if editor not in draft.officers and not faults.unread("officer"):
+                faults.unknown((*path, number), editor, draft.officers)
+        if len(set(service.editors)) < len(service.editors):
+            faults.add(path, "`editors` names an officer twice")
+
+
 def _sites(draft: Draft, faults: Faults) -> None:
     for key, site in draft.sites.items():
         path: Path = ("site", key)
         check_name((*path, "name"), site.name, faults)
         check_address((*path, "public_url"), site.public_url, values.https_fault, faults)
         check_secret_name((*path, "credential"), site.credential, faults)
+        check_languages((*path, "languages"), site.languages, faults)
         if site.put_url:
             check_address((*path, "put_url"), site.put_url, values.https_fault, faults)
         if site.kind not in SITE_KINDS:
@@ -127,7 +153,17 @@ def _officers(draft: Draft, faults: Faults) -> None:
             faults.add((*path, "os_user"), f"{shown(officer.os_user)} cannot be an operating-system user")
         for number, contact in enumerate(officer.contacts):
             check_secret_name((*path, "contacts", number), contact, faults)
+        check_phone((*path, "phone"), officer.phone, faults)
+        _may_submit((*path, "may_submit"), officer, draft, faults)
         _reach_and_dates(path, officer, faults)
+
+
+def _may_submit(path: Path, officer: Officer, draft: Draft, faults: Faults) -> None:
+    for number, kind in enumerate(officer.may_submit):
+        if kind not in draft.presets and not faults.unread("preset"):
+            faults.unknown((*path, number), kind, draft.presets)
+    if officer.may_submit and Role.DUTY in officer.roles:
+        faults.warn(path, "is not used: a duty officer may submit every kind")
 
 
 def _reach_and_dates(path: Path, officer: Officer, faults: Faults) -> None:
@@ -160,7 +196,7 @@ def _presets(draft: Draft, faults: Faults) -> None:
         path: Path = ("preset", key)
         if not values.LETTER.fullmatch(preset.letter):
             faults.add((*path, "letter"), f"{shown(preset.letter)} cannot be a letter", "one or two capitals such as F")
-        check_name((*path, "lead_agency"), preset.lead_agency, faults)
+        check_lead_agency((*path, "lead_agency"), preset.lead_agency, draft, faults)
         _silence_list((*path, "silence"), preset, draft, faults)
 
 
@@ -191,7 +227,8 @@ def _unique(draft: Draft, faults: Faults) -> None:
     letters: list[tuple[Path, str]] = [(("preset", k, "letter"), p.letter) for k, p in draft.presets.items()]
     names: list[tuple[Path, str]] = [(("service", k, "name"), s.name.casefold()) for k, s in draft.services.items()]
     people: list[tuple[Path, str]] = [(("officer", k, "name"), o.name.casefold()) for k, o in draft.officers.items()]
-    for found in (handles, ids, credentials, users, letters, names, people):
+    partners: list[tuple[Path, str]] = [(("agency", k, "name"), a.name.casefold()) for k, a in draft.agencies.items()]
+    for found in (handles, ids, credentials, users, letters, names, people, partners):
         seen: dict[str, Path] = {}
         for path, value in found:
             first = seen.setdefault(value, path)

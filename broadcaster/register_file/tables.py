@@ -202,7 +202,9 @@ def _note(error: dict[str, Any], table: Table, path: Path, faults: Faults) -> No
     where: Path = (*path, *error["loc"])
     key = f"`{error['loc'][-1]}`" if error["loc"] and isinstance(error["loc"][-1], str) else "this value"
     kind = str(error["type"])
-    if kind == "missing":
+    if kind == "missing" and isinstance(error["loc"][-1], int):
+        faults.add(where[:-1], f"`{where[-2]}` has too few values")
+    elif kind == "missing":
         faults.add(path, f"{key} is missing in [{dotted(path)}]")
     elif kind == "enum":
         value: Any = table

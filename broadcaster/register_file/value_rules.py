@@ -1,6 +1,6 @@
 """Rules over single values: what every text, address, name and name of a secret must be."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from broadcaster.register_file import values
@@ -9,7 +9,10 @@ from broadcaster.register_file.locate import Path
 from broadcaster.register_file.secret_shapes import looks_like_a_secret
 
 #: texts that may be empty
-MAY_BE_EMPTY = frozenset({"ca_file", "platform_id", "credential", "repost_text", "folder", "put_url"})
+MAY_BE_EMPTY = frozenset(
+    {"ca_file", "platform_id", "credential", "repost_text", "folder", "put_url", "lead_agency", "account", "link"}
+    | {"phone", "parish", "district", "mistaken_for", "address"}
+)
 _LONG = frozenset({"repost_text"})
 
 
@@ -42,6 +45,22 @@ def check_secret_name(path: Path, name: str, faults: Faults) -> None:
     if name and not values.SECRET_NAME.fullmatch(name) and not looks_like_a_secret(name):
         hint = "the name of a secret: small letters, digits and hyphens"
         faults.add(path, f"{shown(name)} cannot be the name of a secret", hint)
+
+
+def check_languages(path: Path, languages: Sequence[str], faults: Faults) -> None:
+    """Codes of languages that the program has words for, each once."""
+    for number, language in enumerate(languages):
+        if language not in values.LANGUAGES:
+            faults.unknown((*path, number), language, values.LANGUAGES)
+    if len(set(languages)) < len(languages):
+        faults.add(path, f"`{path[-1]}` names a language twice")
+
+
+def check_phone(path: Path, number: str, faults: Faults) -> None:
+    """A telephone number of the United Kingdom, if there is one."""
+    if number and not values.is_phone(number):
+        hint = "write it as it is dialled in Britain, such as 01628 683800, 0800 111 999 or 105"
+        faults.add(path, f"{shown(number)} cannot be a telephone number", hint)
 
 
 def check_name(path: Path, name: str, faults: Faults) -> None:

@@ -15,6 +15,10 @@ LETTER = re.compile(r"[A-Z]{1,2}")
 HANDLE = {Platform.X: re.compile(r"[A-Za-z0-9_]{1,15}"), Platform.FACEBOOK: re.compile(r"[A-Za-z0-9._-]{1,80}")}
 PLATFORM_ID = re.compile(r"[0-9]{1,20}")
 EMERGENCY_NUMBER = re.compile(r"[0-9][0-9 ]{1,14}[0-9]")
+#: `SL4`, `RG10`, `W1A`: the first half of a postcode
+DISTRICT = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?")
+#: languages that the program can date and frame a text in
+LANGUAGES = ("en", "cy")
 VERSION = re.compile(r"v[0-9]{1,3}\.[0-9]")
 #: how a handle that nobody has filled in begins
 PLACEHOLDER = "CHANGE_ME"
@@ -32,6 +36,16 @@ def unseen(text: str, *, several_lines: bool = False) -> str:
     allowed = "\n\u200d" if several_lines else ""
     bad = next((c for c in text if not c.isprintable() and c not in allowed), "")
     return f"U+{ord(bad):04X}" if bad else ""
+
+
+def is_phone(number: str) -> bool:
+    """Whether it can be dialled in Britain: a national number of 8 to 11 digits, +44 …, or a short one such as 105."""
+    if not re.fullmatch(r"\+?[0-9]+(?: [0-9]+)*", number):
+        return False
+    digits = number.replace(" ", "")
+    if digits.startswith("+44"):
+        return len(digits) in (12, 13) and digits[3] != "0"
+    return bool(re.fullmatch(r"0[1-9][0-9]{6,9}|1[0-9]{2,5}|999", digits))
 
 
 def https_fault(url: str) -> str:

@@ -36,7 +36,7 @@ SECTIONS: list[tuple[str, type[Value]]] = [
     ("[site.NAME]", Site),
     ("[preset.KIND]", Preset),
     ("[agency.NAME]", Agency),
-    ("[places.NAME]", Place),
+    ("[places]", Place),
     ("[[public_numbers]]", PublicNumber),
     ("[platform.x] and [platform.facebook]", PlatformSettings),
 ]

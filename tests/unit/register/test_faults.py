@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from broadcaster.config import LoadedRegister, parse_register
 from broadcaster.errors import RegisterProblem
 from broadcaster.register_file.secret_shapes import looks_like_a_secret
+from broadcaster.register_file.values import is_phone
 
 Spoil = Callable[[str], list[dict[str, Any]]]
 X_TOKEN = "1234567890-AbCdEfGhIjKlMnOpQrStUvWxYz0123456789ab"
@@ -88,6 +89,28 @@ ONE_SLIP = [
         "`x` must be a table",
         "[service.libraries.x]",
     ),
+    ('languages = ["en"]', 'languages = ["cyy"]', '"cyy"', "`cyy` is not known", "did you mean `cy`?"),
+    ('languages = ["en"]', "languages = []", "languages = []", "`languages` is empty", '["en"]'),
+    ('languages = ["en"]', 'languages = ["en", "en"]', '"en", "en"', "names a language twice", ""),
+    ("late_look_minutes = [5, 30]", "late_look_minutes = [30, 5]", "[30, 5]", "cannot be [30, 5]", "rising"),
+    ("late_look_minutes = [5, 30]", "late_look_minutes = [5]", "late_look_minutes = [5]", "has too few values", ""),
+    ("night_to = 06:00:00", "night_to = 22:00:00", "night_to", "so there is no night", ""),
+    ("night_to = 06:00:00", "night_to = 6", "night_to", "must be a time such as 22:00:00", ""),
+    ('editors = ["dana"]', 'editors = ["dan"]', '"dan"', "`dan` is not known", "did you mean `dana`?"),
+    ('may_submit = ["road-closure"]', 'may_submit = ["road"]', '"road"', "`road` is not known", ""),
+    ('phone = "07700 900101"', 'phone = "900101"', '"900101"', "cannot be a telephone number", "01628 683800"),
+    ('lead_agency = "fire"', 'lead_agency = "fier"', '"fier"', "is no key of an agency", "did you mean `fire`?"),
+    ('lead_agency = "fire"', 'lead_agency = "Met Office"', '"Met Office"\nnext', "no key", "write its key: met-office"),
+    ("[agency.nhs]", "[agency.council]", "[agency.council]", "has another meaning here", "needs no table"),
+    ('link = "https://111', 'link = "http://111', "http://111", "`link` must begin with https://", ""),
+    ('name = "Met Office"', 'name = "NHS"', "[agency.met-office]+1", "is the same as in [agency.nhs]", ""),
+    ('name = "Windsor", kind = "town"', 'name = "Windsor", kind = "twon"', '"twon"', "`kind` cannot be `twon`", "town"),
+    ('name = "Dedworth"', 'name = "The  CLEWER"', '"The  CLEWER"', "is the same as in [places.clewer]", ""),
+    ('name = "Dedworth"', 'name = "…"', 'name = "…"', "has no letter or digit", ""),
+    ('district = "TW19"', 'district = "TW19 5"', '"TW19 5"', "is no postcode district", "such as SL4"),
+    ('mistaken_for = "North Ascot"', 'mistaken_for = "ascot"', '"ascot"', "mistaken for itself", ""),
+    ('number = "111"', 'number = "10l"', '"10l"', "cannot be a telephone number", ""),
+    ('number = "111"', 'number = "101"', '"101"\nname = "NHS', "stands here twice", ""),
     (
         'see https://www.rbwm.gov.uk/emergency"\n\n[service.visit',
         'see us"\n\n[service.visit',
@@ -244,7 +267,21 @@ def test_a_file_that_is_not_toml_is_told_in_plain_words(
 
 @pytest.mark.parametrize("wrong", ["5", '"x"', "[]", "[{}]", "true", "2026-01-01", "{}"])
 @pytest.mark.parametrize(
-    "name", ["council", "policy", "officer", "service", "site", "preset", "platform", "stores", "sandbox_url"]
+    "name",
+    [
+        "agency",
+        "places",
+        "public_numbers",
+        "council",
+        "policy",
+        "officer",
+        "service",
+        "site",
+        "preset",
+        "platform",
+        "stores",
+        "sandbox_url",
+    ],
 )
 def test_any_section_of_the_wrong_type_is_a_fault(faults_of: Spoil, name: str, wrong: str) -> None:
     """Whatever stands where a table belongs, the answer is a fault."""
@@ -274,6 +311,31 @@ def test_any_value_of_any_type_at_any_key_never_breaks_the_reader(text: str, dat
         parse_register("\n".join(lines) + "\n", name="channels.toml")
     except RegisterProblem as problem:
         assert all(f["line"] for f in problem.details["faults"])  # noqa: PT017 - both outcomes are right
+
+
+def test_a_register_of_the_first_version_stays_valid(text: str) -> None:
+    """It names agencies in its presets and has no tables of them; an upgrade at night must not stop it."""
+    head, rest = text.split("[agency.police]", 1)
+    tables = "[agency.police]" + rest.split("# ── What each kind", 1)[0]
+    old = text.replace(tables, "")
+    for key, name in (("fire", "Royal Berkshire Fire and Rescue Service"), ("police", "Thames Valley Police")):
+        old = old.replace(f'lead_agency = "{key}"', f'lead_agency = "{name}"')
+    loaded = parse_register(old, name="channels.toml")
+    assert head
+    assert loaded.register.preset("fire").lead_agency == "Royal Berkshire Fire and Rescue Service"  # type: ignore[union-attr] # it is there
+    assert any("has no [agency.…] table" in warning for warning in loaded.warnings)
+
+
+@pytest.mark.parametrize("number", ["999", "105", "0800 1111", "0345 988 1188", "+44 1628 683800", "07700 900101"])
+def test_numbers_that_can_be_dialled_in_britain(number: str) -> None:
+    """Short codes, old eight-digit ones, national and international form."""
+    assert is_phone(number)
+
+
+@pytest.mark.parametrize("number", ["", "12", "01628", "1628 683800", "+33 1 23 45 67 89", "0800-111-999", "٩٩٩"])
+def test_numbers_that_cannot(number: str) -> None:
+    """A lost zero, another country, other digits."""
+    assert not is_phone(number)
 
 
 SECRETS = [
