@@ -5,8 +5,8 @@ Length: all of the store's contract on purpose, so that whoever writes another s
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from broadcaster.domain.deliveries import Delivery
@@ -87,6 +87,8 @@ class NewBulletin:
 
 @dataclass(frozen=True, kw_only=True)
 class NewDelivery:
+    given: Mapping[str, str] = field(default_factory=dict)
+    own_text: str = ""
     """One row for the outbox. `key` names it within one call, so that another may wait for it."""
 
     key: str

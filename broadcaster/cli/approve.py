@@ -4,66 +4,88 @@ from typing import Annotated
 
 import typer
 
-from broadcaster.cli.options import AsOfficer, BreakGlass, DryRun, JsonFlag, NoWait, Reason
+from broadcaster.cli.confirm import confirm
+from broadcaster.cli.options import AsOfficer, DryRun, JsonFlag, NoWait
 from broadcaster.cli.session import desk_for
-from broadcaster.cli.show import aside, document, say
+from broadcaster.cli.show import aside, document, interactive, say
+from broadcaster.cli.typed import typed
 from broadcaster.composition.session import Session
-from broadcaster.domain.records import Bulletin
+from broadcaster.domain.words import Space
 
-Name = Annotated[str, typer.Argument(metavar="BULLETIN", help="The bulletin's name, like F12/3.")]
+Name = Annotated[
+    str, typer.Argument(metavar="BULLETIN", help="The bulletin's name, like F12/3; F12 where one of it waits.")
+]
+NoQuestion = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask again after showing the texts.")]
 
 
 def approve(
     ctx: typer.Context,
     name: Name,
     review: Annotated[bool, typer.Option("--review", help="Record the review of what went out alone.")] = False,
-    break_glass: BreakGlass = False,
-    reason: Reason = "",
+    yes: NoQuestion = False,
     as_officer: AsOfficer = "",
     no_wait: NoWait = False,
     dry_run: DryRun = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Say yes to exactly the words that were submitted; they go out at once.
+    """Read every text in full, then say yes: one yes covers the lead messages, the banner and the reposts.
 
-    Nobody approves what they submitted themselves (in the exercise space that is allowed and recorded).
+    Exactly these words go out at once. Nobody approves what they submitted themselves (in the exercise space that is
+    allowed and recorded). A yes to words that are too old, or whose promise is too near, is refused.
 
     Examples:
       {b} approve F12/3 --dry-run
       {b} approve F12/3
+      {b} approve F12
       {b} approve F12/3 --review
-      {b} approve F12/3 --break-glass --reason "no approver answers"
 
     """
-    from broadcaster.cli.outcome import finish  # noqa: PLC0415 - loads the dispatcher
-    from broadcaster.composition.endurance import surviving_hang_up  # noqa: PLC0415 - as above
-    from broadcaster.engine import approve as verbs  # noqa: PLC0415 - as above
-
     with desk_for(ctx, as_officer, dry_run=dry_run) as session:
         if review:
-            incident, bulletin = verbs.review(session.desk, name)
-            reviewed = {"bulletin": f"{incident.ref}/{bulletin.number}", "reviewed_by": session.desk.officer.key}
-            told = {"space": session.space.value, "dry_run": dry_run, **reviewed}
-            document(told) if as_json else say(f"{name} is reviewed by {session.desk.officer.name}.")
+            _review(session, name, dry_run=dry_run, as_json=as_json)
             return
-        if break_glass:
-            incident, bulletin = verbs.break_glass(session.desk, name, reason=reason)
-        else:
-            incident, bulletin = verbs.approve(session.desk, name)
-        extra = {"approved": f"{incident.ref}/{bulletin.number}", "approved_by": session.desk.officer.key}
-        texts = _texts(session, bulletin)
-        if dry_run:
-            if as_json:
-                document({"space": session.space.value, "dry_run": True, "renderings": texts, **extra})
-            else:
-                for text in texts:
-                    say(f"{text['target']}:\n{text['text']}\n")
-                say(f"Approving {name} sends exactly these words.")
-            return
-        for text in texts:
-            aside(f"{text['target']}: {text['text']}")
-        with surviving_hang_up():
-            finish(session, incident, None, extra=extra, no_wait=no_wait, as_json=as_json)
+        _approve(session, name, yes=yes or dry_run, no_wait=no_wait, dry_run=dry_run, as_json=as_json)
+
+
+def _review(session: Session, name: str, *, dry_run: bool, as_json: bool) -> None:
+    from broadcaster.engine.approve import review  # noqa: PLC0415 - help must not load the engine
+
+    incident, bulletin = review(session.desk, name)
+    reviewed = {"bulletin": f"{incident.ref}/{bulletin.number}", "reviewed_by": session.desk.officer.key}
+    told = {"space": session.space.value, "dry_run": dry_run, **reviewed}
+    document(told) if as_json else say(f"{name} is reviewed by {session.desk.officer.name}.")
+
+
+def _approve(session: Session, name: str, *, yes: bool, no_wait: bool, dry_run: bool, as_json: bool) -> None:
+    from broadcaster.cli.outcome import finish  # noqa: PLC0415 - loads the dispatcher
+    from broadcaster.cli.to_approve import consequence, reading  # noqa: PLC0415 - help must not load the engine
+    from broadcaster.composition.endurance import surviving_hang_up  # noqa: PLC0415 - as above
+    from broadcaster.engine.approve import approve as verb  # noqa: PLC0415 - as above
+    from broadcaster.engine.to_approve import to_approve, to_approve_report  # noqa: PLC0415 - as above
+
+    desk = session.desk
+    shown = to_approve(desk, name)
+    words = reading(shown, desk.register.council.zone)
+    say(words) if dry_run and not as_json else aside(words)
+    if not yes and interactive():
+        ask_once_more(session, consequence(shown))
+    # the full name: what waits may have changed while the texts were read
+    incident, bulletin = verb(desk, shown.name)
+    extra = {"approved": shown.name, "approved_by": desk.officer.key, "digest": bulletin.digest}
+    if dry_run:
+        told = {"space": session.space.value, "dry_run": True, **to_approve_report(shown), **extra}
+        document(told) if as_json else say(consequence(shown))
+        return
+    with surviving_hang_up():
+        finish(session, incident, None, extra=extra, no_wait=no_wait, as_json=as_json)
+
+
+def ask_once_more(session: Session, consequence: str) -> None:
+    """At a terminal one word lets it go; live and exercise ask for different ones (lesson of Hawaii)."""
+    live = session.space is Space.LIVE
+    council = session.desk.register.council.name
+    where = f"LIVE. {council} says this to the public now." if live else "Exercise. Nothing leaves this machine."
+    confirm(f"{consequence}\n{where}", word="LIVE" if live else "exercise")
 
 
 def reject(
@@ -81,14 +103,16 @@ def reject(
 
     """
     from broadcaster.engine.approve import reject as verb  # noqa: PLC0415 - help must not load the engine
+    from broadcaster.engine.approve import write_again  # noqa: PLC0415 - as above
+    from broadcaster.engine.who import named  # noqa: PLC0415 - as above
 
     with desk_for(ctx, as_officer, dry_run=dry_run) as session:
         incident, bulletin = verb(session.desk, name, reason=reason)
-        said = {"bulletin": f"{incident.ref}/{bulletin.number}", "state": bulletin.state.value, "reason": reason}
-        told = {"space": session.space.value, "dry_run": dry_run, **said}
-        document(told) if as_json else say(f"{name} is returned to {bulletin.submitted_by}: {reason}")
-
-
-def _texts(session: Session, bulletin: Bulletin) -> list[dict[str, str]]:
-    with session.desk.store.reading() as uow:
-        return [{"target": r.target, "text": r.text} for r in uow.bulletins.renderings(bulletin.id)]
+        name = f"{incident.ref}/{bulletin.number}"
+        again = typed(f"broadcaster {write_again(incident, bulletin)}", session.space)
+        if as_json:
+            said = {"bulletin": name, "state": bulletin.state.value, "reason": reason, "write_again": again}
+            document({"space": session.space.value, "dry_run": dry_run, **said})
+            return
+        say(f"{name} is returned to {named(session.desk, bulletin.submitted_by)}: {reason}")
+        say(f"Write it again: {again}")

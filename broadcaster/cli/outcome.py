@@ -5,6 +5,7 @@ from typing import Any
 
 import typer
 
+from broadcaster.cli.approvers import show_approvers
 from broadcaster.cli.lines import current, delivery_lines
 from broadcaster.cli.progress import progress
 from broadcaster.cli.records import keep_records
@@ -18,6 +19,7 @@ from broadcaster.domain.deliveries import ACTIVE, Delivery
 from broadcaster.domain.records import Incident
 from broadcaster.domain.times import clock_words
 from broadcaster.domain.words import BulletinState, DeliveryState, Space
+from broadcaster.engine.approvers import Awaited, approvers_report, awaited
 from broadcaster.engine.declare import Declared
 from broadcaster.engine.publish import Published
 from broadcaster.engine.report import (
@@ -149,6 +151,7 @@ def _report(
         "silenced": silenced,
         "bulletin": bulletin_report(incident.ref, published.bulletin, approval) if published else None,
         "approval": published.approval if published else None,
+        "approvers": approvers_report(_awaited(session, incident, published)),
         "deliveries": delivery_reports(incident.ref, bulletins, deliveries),
         "waits": [
             {"delivery": d.id, "effect": d.effect.value, "target": d.target, "due_at": stamp(d.due_at)}
@@ -172,16 +175,20 @@ def _show(session: Session, incident: Incident, published: Published | None, del
     rows = current(delivery_reports(incident.ref, bulletins, deliveries), newest.partition(" ")[0])
     render(Text(title, style="bold"), *delivery_lines(rows, now=now, zone=desk.register.council.zone))
     if published and not published.granted:
-        name = f"{incident.ref}/{published.bulletin.number}"
         say(f"Not out yet: {published.approval}.")
-        say(typed(f"A second officer runs: broadcaster approve {name}", session.space))
-    waiting = [b for b in bulletins if b.state is BulletinState.SUBMITTED] if published is None else []
-    for bulletin in waiting:
-        name = f"{incident.ref}/{bulletin.number}"
-        said = f"Not out yet: {name} waits for a second officer, who runs: broadcaster approve {name}"
-        say(typed(said, session.space))
+    for waiting in _awaited(session, incident, published):
+        said = f"Not out yet: {waiting.name} waits for a second officer, who runs: broadcaster approve {waiting.name}"
+        if published is None:
+            say(typed(said, session.space))
+        show_approvers(session, waiting, now=now)
     for warning in published.composed.warnings if published else ():
         aside(f"Note: {warning}.")
+
+
+def _awaited(session: Session, incident: Incident, published: Published | None) -> list[Awaited]:
+    """What waits for a second officer: of a command that wrote a bulletin that one, of any other all."""
+    waiting = awaited(session.desk, incident)
+    return waiting if published is None else [w for w in waiting if w.bulletin.id == published.bulletin.id]
 
 
 def what_is_left(session: Session, deliveries: list[Delivery]) -> BroadcasterError | None:

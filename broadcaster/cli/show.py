@@ -92,6 +92,11 @@ def ask(question: str, *, word: str) -> bool:
         return False
     typer.echo(question, err=True)
     answer = str(typer.prompt(f"Type {word} to go on", default="", show_default=False, err=True))
+def interactive() -> bool:
+    """Whether somebody sits at the keyboard who can answer."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
     return answer.strip() == word
 
 

@@ -1,6 +1,6 @@
 """`trigger`: one command, and the council speaks with one voice."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ from broadcaster.composition.session import Session
 from broadcaster.domain.words import Space
 from broadcaster.engine.declare import Declare, Declared, check_order
 from broadcaster.errors import Interrupted
+
+if TYPE_CHECKING:
+    from broadcaster.engine.trigger import Triggered
 
 
 def trigger(
@@ -122,9 +125,22 @@ def _go(session: Session, order: Declare, given: dict[str, str], ctx: typer.Cont
             incident,
             done.published,
             declared=done.declared,
+            extra=_say_let_go(done),
             no_wait=words.no_wait,
             as_json=words.as_json,
         )
+
+
+def _say_let_go(done: "Triggered") -> dict[str, str] | None:
+    """With --break-glass on an incident whose message waits, that message goes and no second one is written."""
+    if done.let_go is None:
+        return None
+    name = f"{done.declared.incident.ref}/{done.let_go.number}"
+    aside(
+        f"{name} was waiting for a second officer: it goes out on your yes alone, in the words that were written then. "
+        "Everybody is told; another officer reviews it afterwards."
+    )
+    return {"broke_glass": name}
 
 
 def _stopped(stands: list[Declared]) -> Interrupted:

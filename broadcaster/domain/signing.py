@@ -51,6 +51,11 @@ def canonical_digest(value: object) -> str:
     return hashlib.sha256(body.encode("utf-8")).hexdigest()
 
 
+def short(digest: str) -> str:
+    """`3f9a 41c2`: enough of a digest for two officers to compare over the telephone."""
+    return f"{digest[:4]} {digest[4:8]}"
+
+
 def is_signed(template_hashes: Iterable[str], signatures: Iterable[tuple[str, str]]) -> bool:
     """Whether two different officers signed every one of the templates; `signatures` are `(hash, officer)`.
 

@@ -52,6 +52,7 @@ class Role(StrEnum):
 class IncidentState(StrEnum):
     """The life of an incident."""
 
+    NO_CHANGE = "no-change"
     DRAFT = "draft"
     OPEN = "open"
     STANDING_DOWN = "standing-down"

@@ -1,62 +1,31 @@
 """A second officer's yes, no, or later review of a bulletin (design rule 2)."""
 
-from datetime import timedelta
-
-from broadcaster.domain.approvals import Asked, Granted, grant
-from broadcaster.domain.approvals import Refused as RefusedGrant
+from broadcaster.domain.approvals import Granted, wants_review
 from broadcaster.domain.people import Refused, may_approve
 from broadcaster.domain.records import Bulletin, Incident
-from broadcaster.domain.times import clock_words
-from broadcaster.domain.words import MUST_ARRIVE, ApprovalType, BulletinState, DeliveryState, IncidentState, Space
+from broadcaster.domain.words import ApprovalType, BulletinKind, BulletinState, Space
 from broadcaster.engine.desk import Desk
-from broadcaster.engine.find import RUNNING, find_bulletin
-from broadcaster.engine.officer_notices import tell
+from broadcaster.engine.find import find_bulletin
+from broadcaster.engine.officer_notices import command, tell
 from broadcaster.engine.publish import check_may_send, let_go
+from broadcaster.engine.waiting import check_fresh, check_open, check_waiting, find_waiting, name_of, take_back
 from broadcaster.engine.who import approvers, ask_one_of, named
 from broadcaster.errors import NotAllowed, NotPossibleNow, UsageProblem
 from broadcaster.keeping import UnitOfWork
 
 
 def approve(desk: Desk, name: str) -> tuple[Incident, Bulletin]:
-    """Say yes to exactly the words, accounts and expiry that were submitted as `name` (F12/3)."""
-    with desk.store.writing() as uow:
-        incident, bulletin = find_bulletin(uow, name)
-        _check_open(desk, incident, bulletin, name)
-        _check_fresh(desk, uow, bulletin, name)
-        answer = _granted_to(desk, uow, bulletin, name)
-        bulletin = let_go(desk, uow, incident, bulletin, answer, reason="")
-        uow.commit()
-    desk.doorbell.ring()
-    return incident, bulletin
+    """Say yes to exactly the words, accounts and expiry that were submitted as `F12/3`.
 
-
-def break_glass(desk: Desk, name: str, *, reason: str) -> tuple[Incident, Bulletin]:
-    """A lone officer lets a waiting bulletin go, loudly and with a reason, to be reviewed afterwards.
-
-    Signed templates may go at once, free text once the approval time-out has passed (design rule 2).
+    `F12` is enough where one bulletin of it waits.
     """
     with desk.store.writing() as uow:
-        incident, bulletin = find_bulletin(uow, name)
-        _check_open(desk, incident, bulletin, name)
-        _check_fresh(desk, uow, bulletin, name)
-        check_may_send(desk, uow)
-        waited = uow.now - bulletin.submitted_at
-        asked = Asked(
-            space=desk.space,
-            kind=incident.kind,
-            bulletin=bulletin.kind,
-            signed=bulletin.signed,
-            break_glass=True,
-            reason=reason,
-            timed_out=waited >= timedelta(minutes=desk.policy.approval_minutes),
-            minutes=desk.policy.approval_minutes,
-            self_approve=False,
-        )
-        answer = grant(asked)
-        if not isinstance(answer, Granted):
-            step = answer.next_step if isinstance(answer, RefusedGrant) else None
-            raise NotAllowed(f"{name} cannot go on one officer's yes: {answer.why}.", next_step=step)
-        bulletin = let_go(desk, uow, incident, bulletin, answer, reason=reason)
+        incident, bulletin = find_waiting(uow, name)
+        name = name_of(incident, bulletin)
+        check_open(desk, incident, bulletin, name)
+        check_fresh(desk, uow, bulletin, name)
+        answer = _granted_to(desk, uow, bulletin, name)
+        bulletin = let_go(desk, uow, incident, bulletin, answer, reason="")
         uow.commit()
     desk.doorbell.ring()
     return incident, bulletin
@@ -67,29 +36,18 @@ def reject(desk: Desk, name: str, *, reason: str) -> tuple[Incident, Bulletin]:
     if not reason.strip():
         raise UsageProblem("A rejection needs a reason.", next_step='Add --reason "what must change".')
     with desk.store.writing() as uow:
-        incident, bulletin = find_bulletin(uow, name)
-        _check_waiting(desk, bulletin, name)
-        bulletin = uow.bulletins.move(
-            bulletin.id,
-            BulletinState.SUBMITTED,
-            BulletinState.REJECTED,
-            by=desk.officer.key,
-            at=uow.now,
-            reason=reason,
-        )
-        for delivery in uow.outbox.of_incident(incident.id):
-            if delivery.bulletin_id == bulletin.id and delivery.state is DeliveryState.PLANNED:
-                uow.outbox.move(
-                    delivery.id, DeliveryState.PLANNED, DeliveryState.CANCELLED, reason="rejected", at=uow.now
-                )
-        uow.notices.answered(f"approval:{name}")
+        incident, bulletin = find_waiting(uow, name)
+        name = name_of(incident, bulletin)
+        check_waiting(desk, bulletin, name)
+        bulletin = take_back(desk, uow, incident, bulletin, to=BulletinState.REJECTED, reason=reason, word="rejected")
         writer = desk.register.officer(bulletin.submitted_by)
         tell(
             desk,
             uow,
             [writer] if writer else [],
             subject=f"Returned: {name}",
-            text=f"{desk.officer.name} returned {name}: {reason}",
+            text=f"{desk.officer.name} returned {name}: {reason}\nWrite it again: "
+            + command(desk, write_again(incident, bulletin)),
             about=f"returned:{name}",
             incident=incident,
         )
@@ -103,8 +61,7 @@ def review(desk: Desk, name: str) -> tuple[Incident, Bulletin]:
     with desk.store.writing() as uow:
         incident, bulletin = find_bulletin(uow, name)
         approval = uow.bulletins.approval(bulletin.id)
-        alone = (ApprovalType.BREAK_GLASS, ApprovalType.SINGLE_OFFICER)
-        if approval is None or approval.type not in alone:
+        if approval is None or not wants_review(approval.type, bulletin.kind):
             raise NotPossibleNow(f"{name} waits for no review: nobody sent it alone.")
         if approval.reviewed_at:
             raise NotPossibleNow(f"{name} was reviewed by {named(desk, approval.reviewed_by)} already.")
@@ -133,30 +90,12 @@ def _granted_to(desk: Desk, uow: UnitOfWork, bulletin: Bulletin, name: str) -> G
     return Granted(type=ApprovalType.SECOND_OFFICER, review=False)
 
 
-def _check_waiting(desk: Desk, bulletin: Bulletin, name: str) -> None:
-    if bulletin.state is not BulletinState.SUBMITTED:
-        by = f" by {named(desk, bulletin.decided_by)}" if bulletin.decided_by else ""
-        raise NotPossibleNow(f"{name} is already {bulletin.state}{by}.")
-
-
-def _check_open(desk: Desk, incident: Incident, bulletin: Bulletin, name: str) -> None:
-    _check_waiting(desk, bulletin, name)
-    if incident.state not in RUNNING:
-        raise NotPossibleNow(f"{incident.ref} is {incident.state}; {name} can no longer go out.")
-    if incident.state is IncidentState.STANDING_DOWN and bulletin.kind not in MUST_ARRIVE:
-        raise NotPossibleNow(f"{incident.ref} is standing down; only its all-clear or a correction may go out.")
-
-
-def _check_fresh(desk: Desk, uow: UnitOfWork, bulletin: Bulletin, name: str) -> None:
-    lapsed = bulletin.approve_by is not None and uow.now > bulletin.approve_by
-    must_arrive = bulletin.kind in MUST_ARRIVE
-    # its reposts may be too old, but what ends or corrects something never is (rule 5)
-    expired = not must_arrive and bulletin.expires_at is not None and uow.now >= bulletin.expires_at
-    if lapsed or expired:
-        zone = desk.register.council.zone
-        again = "`broadcaster stand-down`" if must_arrive else "`broadcaster update`"
-        raise NotPossibleNow(
-            f"{name} was written at {clock_words(bulletin.submitted_at, zone)} and is too old to approve.",
-            next_step=f"Check the facts. Take it back with `broadcaster reject {name} --reason …`, "
-            f"then write it again with {again}.",
-        )
+def write_again(incident: Incident, bulletin: Bulletin) -> str:
+    """The command, without the program's name, that writes such a bulletin anew."""
+    return {
+        BulletinKind.FIRST: f'trigger {incident.kind} --place "{incident.place}"',
+        BulletinKind.CORRECTION: f'correct --incident {incident.ref} --wrong "…" --right "…"',
+        BulletinKind.FALSE_ALARM: f"false-alarm --incident {incident.ref}",
+        BulletinKind.ALL_CLEAR: f"stand-down --incident {incident.ref}",
+        BulletinKind.NO_CHANGE: f"update --incident {incident.ref} --no-change",
+    }.get(bulletin.kind, f'update --incident {incident.ref} --what "…"')

@@ -3,12 +3,19 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from broadcaster.domain.people import SPEAKING
 from broadcaster.domain.records import Bulletin, Incident
 from broadcaster.domain.register import Officer
+from broadcaster.domain.signing import short
+from broadcaster.domain.times import clock_words
 from broadcaster.domain.words import ApprovalType, Role, Space
+from broadcaster.engine.approval_line import ApprovalLine, approval_line
 from broadcaster.engine.desk import Desk
 from broadcaster.keeping import NewNotice, NewRendering, UnitOfWork
 
+
+#: said wherever one officer alone sends for a place that the register's list does not have
+LOOK_TWICE = "The place is not in the list; look twice."
 
 def command(desk: Desk, words: str) -> str:
     """The command an officer types in this space."""
@@ -55,14 +62,51 @@ def ask_for_approval(
     name = f"{incident.ref}/{bulletin.number}"
     texts = "\n\n".join(f"{r.target}:\n{r.text}" for r in renderings)
     text = (
-        f"{desk.officer.name} asks you to approve {name}, {incident.kind} at {incident.place}.\n\n{texts}\n\n"
+        f"{desk.officer.name} asks you to approve {name}, {incident.kind} at {incident.place}."
+        f"{_unknown_place(incident)} Digest {short(bulletin.digest)}.\n\n{texts}\n\n"
         f"Approve: {command(desk, f'approve {name}')}\n"
         f"Return:  {command(desk, f'reject {name} --reason …')}"
     )
-    for place, officer in enumerate(with_role(desk, Role.APPROVER, but=desk.officer.key)):
-        wait = timedelta(minutes=desk.policy.approval_minutes * place)
-        subject = f"Approval wanted: {name}" if place == 0 else f"Approval still wanted: {name}"
-        tell(desk, uow, [officer], subject=subject, text=text, about=f"approval:{name}", incident=incident, after=wait)
+    line = approval_line(desk, uow, incident, bulletin)
+    about = f"approval:{name}"
+    for turn in line.turns:
+        wait = turn.at - bulletin.submitted_at
+        subject = f"Approval still wanted: {name}" if wait else f"Approval wanted: {name}"
+        tell(desk, uow, [turn.officer], subject=subject, text=text, about=about, incident=incident, after=wait)
+    _say_nobody_answered(desk, uow, incident, bulletin, line)
+
+
+def _say_nobody_answered(
+    desk: Desk, uow: UnitOfWork, incident: Incident, bulletin: Bulletin, line: ApprovalLine
+) -> None:
+    """One notice to the writer, and to the duty officers where the writer may not break the glass."""
+    name = f"{incident.ref}/{bulletin.number}"
+    writer = desk.register.officer(bulletin.submitted_by)
+    alone = writer is not None and bool(SPEAKING & set(writer.roles))
+    told = [writer] if writer and alone else with_role(desk, Role.DUTY)
+    said = f"Nobody has answered about {name}, {incident.kind} at {incident.place}: it is not out."
+    if line.glass_from is not None:
+        since = clock_words(line.glass_from, desk.register.council.zone)
+        stale = bulletin.approve_by is not None and line.ends_at >= bulletin.approve_by
+        glass = f"resubmit {name} --break-glass" if stale else f"break-glass {name}"
+        said += f"\nBreak-glass is possible since {since}: " + command(desk, f'{glass} --reason "…"')
+    else:
+        said += f"\nNo break-glass: {line.no_glass}. Ring the approvers again."
+    said += f"\nTake it back: {command(desk, f'reject {name} --reason …')}"
+    tell(
+        desk,
+        uow,
+        told,
+        subject=f"Nobody answered: {name}",
+        text=said,
+        about=f"approval:{name}",
+        incident=incident,
+        after=line.ends_at - bulletin.submitted_at,
+    )
+
+
+def _unknown_place(incident: Incident) -> str:
+    return "" if incident.place_known else f" {LOOK_TWICE}"
 
 
 def tell_of_single_yes(
@@ -78,7 +122,8 @@ def tell_of_single_yes(
         others,
         subject=f"{how.value}: {name} went out on one officer's yes",
         text=(
-            f"{desk.officer.name} sent {name} ({incident.kind} at {incident.place}) alone, as {how.value}.{said}\n"
+            f"{desk.officer.name} sent {name} ({incident.kind} at {incident.place}) alone, as {how.value}.{said}"
+            f"{_unknown_place(incident)}\n"
             f"Please read it and record the review: {command(desk, f'approve {name} --review')}"
         ),
         about=f"review:{name}",

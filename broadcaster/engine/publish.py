@@ -12,6 +12,7 @@ from broadcaster.domain.records import Bulletin, Incident
 from broadcaster.domain.register import Preset
 from broadcaster.domain.times import local
 from broadcaster.domain.words import MUST_ARRIVE, BulletinKind, BulletinState, DeliveryState, IncidentState
+from broadcaster.engine.asking import ask_about, unanswered
 from broadcaster.engine.compose import Composed, Message, compose
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.officer_notices import ask_for_approval, remind_of_update, tell_of_single_yes
@@ -28,6 +29,8 @@ class HowAllowed:
     reason: str = ""
     self_approve: bool = False
 
+    #: the same words have waited for the whole approval time-out already, under another number
+    unanswered: bool = False
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
@@ -166,18 +169,16 @@ def _next_number(uow: UnitOfWork, incident_id: int) -> int:
 
 
 def _asked(desk: Desk, uow: UnitOfWork, incident: Incident, composed: Composed, how: HowAllowed) -> Asked:
-    waiting = [b for b in uow.bulletins.of_incident(incident.id) if b.state is BulletinState.SUBMITTED]
-    oldest = min((b.submitted_at for b in waiting), default=None)
-    minutes = (uow.now - oldest).total_seconds() / 60 if oldest else 0.0
-    return Asked(
-        space=desk.space,
-        kind=incident.kind,
-        bulletin=composed.message.kind,
+    earlier = uow.bulletins.of_incident(incident.id)
+    return ask_about(
+        desk,
+        incident,
+        earlier,
+        kind=composed.message.kind,
         signed=composed.signed,
         break_glass=how.break_glass,
         reason=how.reason,
-        timed_out=minutes >= desk.policy.approval_minutes,
-        minutes=desk.policy.approval_minutes,
+        timed_out=how.unanswered or unanswered(desk, earlier, uow.now),
         self_approve=how.self_approve,
     )
 
@@ -203,6 +204,8 @@ def _store(desk: Desk, uow: UnitOfWork, incident: Incident, composed: Composed) 
 
 
 def _waits(desk: Desk, incident: Incident, kind: BulletinKind) -> timedelta:
+            given=composed.message.given,
+            own_text=composed.message.text,
     """How long the bulletin may wait for its yes; what was true at the first message is soon no more."""
     preset = desk.register.preset(incident.kind)
     if preset is None:

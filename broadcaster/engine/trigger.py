@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from broadcaster.domain.records import Bulletin
 from broadcaster.domain.words import BulletinState, IncidentState
+from broadcaster.engine.break_glass import break_glass
 from broadcaster.engine.compose import Message
 from broadcaster.engine.declare import Declare, Declared, declare
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.publish import HowAllowed, Published, publish
+from broadcaster.engine.waiting import waiting_of
 from broadcaster.errors import BroadcasterError, DeclaredAndSilent, UsageProblem
 
 
@@ -18,6 +21,8 @@ class Triggered:
     declared: Declared
     #: None when the incident stood already with a message of its own
     published: Published | None
+    #: the bulletin that waited, and that this order sent by break-glass as it was frozen
+    let_go: Bulletin | None = None
 
 
 def trigger(
@@ -35,7 +40,7 @@ def trigger(
     declared = declare(desk, order)
     on_declared(declared)
     if not declared.new and _has_message(desk, declared):
-        return Triggered(declared=declared, published=None)
+        return Triggered(declared=declared, published=None, let_go=_let_go(desk, declared, how))
     try:
         return Triggered(declared=declared, published=publish(desk, declared.incident, message, how))
     except BroadcasterError as problem:
@@ -51,6 +56,17 @@ def trigger(
             "the silence stays as it is.",
             details={"incident": ref, "silenced": list(declared.silenced), "cause": problem.as_json()},
         ) from problem
+
+
+def _let_go(desk: Desk, declared: Declared, how: HowAllowed) -> Bulletin | None:
+    """With break-glass the order means what waits already: the same words must not be said in two ways."""
+    if not how.break_glass:
+        return None
+    with desk.store.reading() as uow:
+        waiting = waiting_of(uow, declared.incident)
+    if not waiting:
+        return None
+    return break_glass(desk, declared.incident.ref, reason=how.reason)[1]
 
 
 def _silent(desk: Desk, declared: Declared) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, insert, select
 
+from broadcaster.domain.approvals import wants_review
 from broadcaster.domain.records import Approval, Bulletin, Rendering
 from broadcaster.domain.transitions import BULLETIN_MOVES
 from broadcaster.domain.words import ApprovalType, BulletinKind, BulletinState, Form
@@ -32,6 +33,7 @@ def from_row(row: Row[Any]) -> Bulletin:
             "state": BulletinState(row.state),
             "fields": json.loads(row.fields),
             "cautions": tuple(json.loads(row.cautions)),
+            "given": json.loads(row.given),
         }
     )
 
@@ -69,6 +71,8 @@ class SqlBulletins(Repository):
             "promise_at": new.promise_at,
             "despite": new.despite,
             "cautions": json.dumps(list(new.cautions)),
+            "given": json.dumps(dict(new.given), sort_keys=True, ensure_ascii=False),
+            "own_text": new.own_text,
         }
         made = self._connection.execute(insert(_t).values(values)).inserted_primary_key
         bulletin_id = int(made[0]) if made else 0
@@ -153,7 +157,8 @@ class SqlBulletins(Repository):
             )
         )
         found = [approval_from_row(row) for row in self._connection.execute(query.order_by(_approval.c.id))]
-        return [(self._one(approval.bulletin_id), approval) for approval in found]
+        pairs = [(self._one(approval.bulletin_id), approval) for approval in found]
+        return [(bulletin, approval) for bulletin, approval in pairs if wants_review(approval.type, bulletin.kind)]
 
     def review(self, bulletin_id: int, *, by: str, at: datetime) -> None:
         """Record the review, once."""
