@@ -8,6 +8,7 @@ from broadcaster.cli.groups import Fallback
 from broadcaster.cli.options import AsOfficer, DryRun, IncidentRef, JsonFlag, Reason
 from broadcaster.cli.session import desk_for
 from broadcaster.cli.show import counted, document, say
+from broadcaster.cli.told import sheet, told
 from broadcaster.errors import NotPossibleNow
 
 app = typer.Typer(
@@ -83,6 +84,10 @@ def lift(
             say(f"{done.incident.ref}: nothing changed; none of these was silent for it.")
         for account, why in done.still_silent.items():
             say(f"{account} stays silent: {why}.")
+
+
+app.command("told")(told)
+app.command("sheet")(sheet)
 
 
 def may_post(
