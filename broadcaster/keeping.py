@@ -83,12 +83,12 @@ class NewBulletin:
     promise_at: datetime | None = None
     despite: str = ""
     cautions: Sequence[str] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
+    own_text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewDelivery:
-    given: Mapping[str, str] = field(default_factory=dict)
-    own_text: str = ""
     """One row for the outbox. `key` names it within one call, so that another may wait for it."""
 
     key: str

@@ -86,17 +86,17 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, 
     render(made)
 
 
+def interactive() -> bool:
+    """Whether somebody sits at the keyboard who can answer."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def ask(question: str, *, word: str) -> bool:
     """Ask for one word; anything else is a no. Without a terminal the answer is no."""
     if not sys.stdin.isatty():
         return False
     typer.echo(question, err=True)
     answer = str(typer.prompt(f"Type {word} to go on", default="", show_default=False, err=True))
-def interactive() -> bool:
-    """Whether somebody sits at the keyboard who can answer."""
-    return sys.stdin is not None and sys.stdin.isatty()
-
-
     return answer.strip() == word
 
 

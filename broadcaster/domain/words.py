@@ -52,7 +52,6 @@ class Role(StrEnum):
 class IncidentState(StrEnum):
     """The life of an incident."""
 
-    NO_CHANGE = "no-change"
     DRAFT = "draft"
     OPEN = "open"
     STANDING_DOWN = "standing-down"
@@ -65,6 +64,7 @@ class BulletinKind(StrEnum):
 
     FIRST = "first"
     UPDATE = "update"
+    NO_CHANGE = "no-change"
     CORRECTION = "correction"
     FALSE_ALARM = "false-alarm"
     ALL_CLEAR = "all-clear"

@@ -13,9 +13,9 @@ from broadcaster.engine.approval_line import ApprovalLine, approval_line
 from broadcaster.engine.desk import Desk
 from broadcaster.keeping import NewNotice, NewRendering, UnitOfWork
 
-
 #: said wherever one officer alone sends for a place that the register's list does not have
 LOOK_TWICE = "The place is not in the list; look twice."
+
 
 def command(desk: Desk, words: str) -> str:
     """The command an officer types in this space."""

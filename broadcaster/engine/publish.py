@@ -28,9 +28,9 @@ class HowAllowed:
     break_glass: bool = False
     reason: str = ""
     self_approve: bool = False
-
     #: the same words have waited for the whole approval time-out already, under another number
     unanswered: bool = False
+
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
@@ -198,14 +198,14 @@ def _store(desk: Desk, uow: UnitOfWork, incident: Incident, composed: Composed) 
             renderings=composed.renderings,
             approve_by=uow.now + _waits(desk, incident, composed.message.kind),
             promise_at=composed.next_update_at,
+            given=composed.message.given,
+            own_text=composed.message.text,
         ),
         at=uow.now,
     )
 
 
 def _waits(desk: Desk, incident: Incident, kind: BulletinKind) -> timedelta:
-            given=composed.message.given,
-            own_text=composed.message.text,
     """How long the bulletin may wait for its yes; what was true at the first message is soon no more."""
     preset = desk.register.preset(incident.kind)
     if preset is None:
