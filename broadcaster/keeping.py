@@ -19,11 +19,15 @@ from broadcaster.domain.records import (
     Bulletin,
     Handover,
     Incident,
+    LateLook,
     Notice,
     Rendering,
     Silence,
 )
 from broadcaster.domain.words import ApprovalType, BulletinState, DeliveryState, Effect, Form, IncidentState, Platform
+
+#: how long after a doubt a second copy is looked for, unless the council says otherwise (reliability reference 2.4)
+LATE = (timedelta(minutes=5), timedelta(minutes=30))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +151,9 @@ class Incidents(Protocol):
 
     def promise(self, incident_id: int, next_update_at: datetime | None) -> None:
         """Remember when the next update is due."""
+
+    def point_banner(self, incident_id: int, url: str) -> None:
+        """Remember where an officer pointed the banner; empty = it follows the lead account that is proven up."""
 
     def hold(self, incident_id: int, holder: str) -> Incident:
         """Another officer holds it from now on."""
@@ -293,11 +300,8 @@ class Outbox(Protocol):
     ) -> Delivery:
         """→ `sent`, because an officer saw it or (from `ready`) posted it by hand; what waits for it learns the id."""
 
-    def banner_sources(self) -> list[tuple[Incident, Bulletin, str]]:
-        """Per open or standing-down incident: its newest approved bulletin that has a banner text, and that text."""
-
-    def proven_lead(self, incident_ids: Sequence[int], lead_targets: Sequence[str]) -> Delivery | None:
-        """The newest sent publish of the first of `lead_targets` that has one; what the banner links to."""
+    def banner_sources(self, site: str) -> list[tuple[Incident, Bulletin, str]]:
+        """Per open or standing-down incident: its newest approved bulletin with a text for this site, and that text."""
 
 
 class DispatchStore(Protocol):
@@ -337,13 +341,31 @@ class DispatchStore(Protocol):
     def arm(self, claim: Claim, *, lease_seconds: float, most_sends: int, lead_targets: Sequence[str]) -> bool:
         """Ask every gate again inside the database; True = armed, the request may be written. Counts the send."""
 
-    def step_back(self, claim: Claim, *, to: DeliveryState, reason: str, due_at: datetime | None = None) -> bool:
+    def step_back(
+        self,
+        claim: Claim,
+        *,
+        to: DeliveryState,
+        reason: str,
+        due_at: datetime | None = None,
+        late: Sequence[timedelta] = LATE,
+    ) -> bool:
         """End a claim that was not armed; conditional on the fence."""
 
     def record(
-        self, claim: Claim, outcome: Outcome, decision: Decision, *, settle_until: datetime, retry_at: datetime
+        self,
+        claim: Claim,
+        outcome: Outcome,
+        decision: Decision,
+        *,
+        settle_until: datetime,
+        retry_at: datetime,
+        late: Sequence[timedelta] = LATE,
     ) -> Delivery | None:
         """Write what a send came to; None when the fence is stale (only an audit line is written).
+
+        A doubt about what the public could see twice plans looks for a second copy, `late` after the arming; so does
+        a stale worker that may have sent.
 
         `sends` keeps only what may have made a public copy of its own: a certain no and the repeat of a request that
         is safe to repeat are taken off again.
@@ -365,10 +387,10 @@ class DispatchStore(Protocol):
         `maybe_out` with `ready` says that nothing was proven and the same request goes again because it is safe.
         """
 
-    def recover(self, *, settle_seconds: float) -> list[Delivery]:
+    def recover(self, *, settle_seconds: float, late: Sequence[timedelta] = LATE) -> list[Delivery]:
         """Expired leases: unarmed → `ready`, armed → `uncertain`, reading → `uncertain`. Never straight to a resend."""
 
-    def expire(self, *, settle_seconds: float) -> list[Delivery]:
+    def expire(self, *, settle_seconds: float, late: Sequence[timedelta] = LATE) -> list[Delivery]:
         """Planned and ready rows past their time → `expired` (or `uncertain` where an attempt may be public)."""
 
     def next_due(self, bucket: Bucket) -> datetime | None:
@@ -377,8 +399,39 @@ class DispatchStore(Protocol):
         A claimed row counts with the end of its lease, a paused one and a repost without its lead not at all.
         """
 
+    def late_look_is_due(self) -> bool:
+        """Whether a look for a second copy is due: one indexed question, also with millions of finished rows."""
+
     def alarms(self) -> list[Delivery]:
         """Unfinished rows whose alarm time has passed and that have not raised it; marks them as raised."""
+
+
+class LateLooks(Protocol):
+    """Looks for a second copy, some minutes after a doubt."""
+
+    def plan(self, delivery_id: int, *, since: datetime, after: Sequence[timedelta]) -> None:
+        """One look so long `after` a doubt each; looks that are open already only move later."""
+
+    def take(self, *, lease: timedelta) -> LateLook | None:
+        """The look that is due longest, put off for everybody else until the lease is over; None when none is due."""
+
+    def put_off(self, look: LateLook, *, due_at: datetime, detail: str, tries: int) -> bool:
+        """Look again later; False where a lapsed lease or a new doubt took the look away."""
+
+    def end(self, look: LateLook, *, copies: int, detail: str) -> bool:
+        """It was looked; False where a lapsed lease or a new doubt took the look away."""
+
+    def of_delivery(self, delivery_id: int) -> list[LateLook]:
+        """Open and ended ones, in the order in which they were planned."""
+
+    def open(self) -> list[LateLook]:
+        """All that are still to come, soonest first."""
+
+    def first_armed(self, delivery_id: int) -> datetime | None:
+        """When the delivery's request was written for the first time; what is public of it is not older."""
+
+    def named_by_others(self, delivery_id: int, target: str, external_ids: Sequence[str]) -> set[str]:
+        """Those of the ids that are the proven posts of other deliveries on the same account."""
 
 
 class Accounts(Protocol):
@@ -401,6 +454,12 @@ class Accounts(Protocol):
 
     def next_version(self, site: str, *, at_least: int = 1) -> int:
         """A number that grows with every banner written to the site, and is never below `at_least`."""
+
+    def words(self, site: str) -> str:
+        """The hash of the words written to the site last; empty before the first banner."""
+
+    def wrote(self, site: str, *, words: str) -> None:
+        """Remember which words are written to the site now."""
 
 
 class Notices(Protocol):
@@ -499,6 +558,10 @@ class UnitOfWork(Protocol):
     @property
     def outbox(self) -> Outbox:
         """Deliveries."""
+
+    @property
+    def late_looks(self) -> LateLooks:
+        """Looks for second copies."""
 
     @property
     def accounts(self) -> Accounts:

@@ -5,7 +5,7 @@ import secrets
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from broadcaster.composition.endurance import surviving_hang_up
@@ -15,15 +15,16 @@ from broadcaster.composition.session import Session, refuse_while_live
 from broadcaster.composition.world import ensure_world
 from broadcaster.domain.banner import BannerPage
 from broadcaster.domain.deliveries import Delivery
+from broadcaster.domain.outcomes import Found
 from broadcaster.domain.records import Notice
 from broadcaster.domain.words import Space
 from broadcaster.doorbell import SocketDoorbell
-from broadcaster.engine.banner import banner_page, drop_overtaken, ensure_link
+from broadcaster.engine.banner import banner_page, drop_overtaken, keep_true
 from broadcaster.engine.close import close_finished
 from broadcaster.engine.dispatch import Dispatcher
 from broadcaster.engine.notices import send_due
 from broadcaster.engine.parts import Hooks, Parts, Timing
-from broadcaster.engine.trouble import tell_of_trouble
+from broadcaster.engine.trouble import tell_of_second_copy, tell_of_trouble
 from broadcaster.failpoints import Failpoints
 from broadcaster.keeping import UnitOfWork
 
@@ -108,7 +109,7 @@ def dispatch_until_quiet(session: Session, *, watch: Callable[[], None]) -> None
 
 
 def keep_books(session: Session, outward: Outward) -> None:
-    """What follows from finished deliveries: notices, the banner's link, closed incidents."""
+    """What follows from finished deliveries and from the time: notices, the banner, closed incidents."""
     send_notices(session, outward)
     tidy(session)
 
@@ -136,10 +137,10 @@ def tell_officers(session: Session) -> list[Notice]:
 
 
 def tidy(session: Session) -> None:
-    """The banner's link, closed incidents and the stop mark."""
+    """A banner that says what is true, closed incidents and the stop mark."""
     desk = session.desk
     with desk.store.writing() as uow:
-        ensure_link(uow, register=desk.register)
+        keep_true(uow, register=desk.register, space=session.space)
         drop_overtaken(uow)
         close_finished(uow)
         uow.commit()
@@ -157,12 +158,15 @@ def _hooks(session: Session) -> Hooks:
     desk = session.desk
 
     def after_sent(uow: UnitOfWork, _delivery: Delivery) -> None:
-        ensure_link(uow, register=desk.register)
+        keep_true(uow, register=desk.register, space=session.space)
 
     def trouble(uow: UnitOfWork, delivery: Delivery, what: str) -> None:
         tell_of_trouble(desk, uow, delivery, what)
 
-    return Hooks(after_sent=after_sent, trouble=trouble)
+    def second_copy(uow: UnitOfWork, delivery: Delivery, too_many: Sequence[Found]) -> None:
+        tell_of_second_copy(desk, uow, delivery, too_many)
+
+    return Hooks(after_sent=after_sent, trouble=trouble, second_copy=second_copy)
 
 
 def _now_and_then(call: Callable[[], None]) -> Callable[[], None]:

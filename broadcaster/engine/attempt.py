@@ -85,6 +85,7 @@ def post_of(row: Delivery) -> Post:
         source_id=row.source_id,
         source_permalink=row.source_permalink,
         as_text=row.use_fallback,
+        undo=row.undo,
     )
 
 
@@ -97,8 +98,9 @@ def channel_of(parts: Parts, row: Delivery) -> Channel:
 
 
 def tried_until_known(row: Delivery) -> bool:
-    """Take-downs, corrections, all-clears and banners are tried until known; what expires ends by itself (rule 5)."""
-    return row.effect in TAKE_DOWN or row.effect in BANNERS or row.priority <= Priority.TAKE_DOWN
+    """Take-downs, edits, corrections, all-clears and banners are; what expires ends by itself (rule 5)."""
+    arrives = row.effect in TAKE_DOWN or row.effect is Effect.EDIT or row.priority <= Priority.TAKE_DOWN
+    return arrives or row.effect in BANNERS
 
 
 def _prepare(parts: Parts, row: Delivery) -> Prepared:
@@ -107,9 +109,9 @@ def _prepare(parts: Parts, row: Delivery) -> Prepared:
     if row.effect in BANNERS:
         return _prepare_banner(parts, row)
     channel, post = channel_of(parts, row), post_of(row)
-    if row.effect is Effect.PUBLISH and row.bulletin_id and _hash(row.text) != row.text_hash:
+    if row.effect in (Effect.PUBLISH, Effect.EDIT) and row.bulletin_id and _hash(row.text) != row.text_hash:
         raise NotPrepared("its text is not the text that was approved")
-    if public_effect(row) is Effect.PUBLISH and not post.text:
+    if public_effect(row) in (Effect.PUBLISH, Effect.EDIT) and not post.text:
         raise NotPrepared("it has no text")
     return Prepared(send=lambda: channel.send(row.effect, post), repeat=channel.repeat(public_effect(row)))
 
@@ -170,7 +172,7 @@ def _send(prepared: Prepared) -> Outcome:
 
 
 def _record(parts: Parts, claim: Claim, prepared: Prepared, outcome: Outcome) -> None:
-    row, now = claim.delivery, parts.now()
+    row, now, timing = claim.delivery, parts.now(), parts.timing
     decision = decide(
         outcome,
         effect=row.effect,
@@ -179,9 +181,9 @@ def _record(parts: Parts, claim: Claim, prepared: Prepared, outcome: Outcome) ->
         has_fallback=bool(row.fallback) and not row.use_fallback,
         jitter=parts.chance.jitter(),
     )
-    wait = decision.wait if isinstance(decision, RetryAfter) else parts.timing.wait
-    settle_until = now if _look_at_once(outcome, prepared.repeat) else now + parts.timing.settle
-    record = partial(parts.store.dispatch.record, claim, outcome, decision)
+    wait = decision.wait if isinstance(decision, RetryAfter) else timing.wait
+    settle_until = now if _look_at_once(outcome, prepared.repeat) else now + timing.settle
+    record = partial(parts.store.dispatch.record, claim, outcome, decision, late=timing.late)
     after = parts.patiently(lambda: record(settle_until=settle_until, retry_at=now + wait))
     if after is not None and after.state is S.SENT and after.effect is Effect.PUBLISH and after.bulletin_id:
         # reposts wait for it, and go before anything else that follows
@@ -233,6 +235,6 @@ def gate_facts(parts: Parts, row: Delivery) -> Facts:
 
 
 def _step_back(parts: Parts, claim: Claim, to: DeliveryState, reason: str, *, due_at: datetime | None = None) -> None:
-    back = partial(parts.store.dispatch.step_back, claim, to=to, reason=reason)
+    back = partial(parts.store.dispatch.step_back, claim, to=to, reason=reason, late=parts.timing.late)
     if parts.patiently(lambda: back(due_at=due_at)):
         parts.after(replace(claim.delivery, state=to, reason=reason))

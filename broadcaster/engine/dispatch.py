@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from broadcaster.engine.attempt import attempt
+from broadcaster.engine.late import look_late
 from broadcaster.engine.parts import Parts
 from broadcaster.engine.reconcile import reconcile
 from broadcaster.keeping import Claim
@@ -33,6 +34,9 @@ class Dispatcher:
         #: the caller's own wish to stop, seen by workers at once and not only by the next round
         self._stop = threading.Event()
         self._house_at: datetime | None = None
+        #: the one thread that looks for second copies; it belongs to no lane
+        self._looker: threading.Thread | None = None
+        self._late_at: datetime | None = None
         self._beat_at: datetime | None = None
         #: the round before put off keeping house for what a ring announced
         self._hurried = False
@@ -52,7 +56,10 @@ class Dispatcher:
 
     def pass_once(self) -> int:
         """Do in this thread everything that is due now; returns how many claims that were."""
-        self._keep_house(self._parts.now())
+        now = self._parts.now()
+        self._keep_house(now)
+        if self._late_look_is_due(now):
+            look_late(self._parts, goes_on=lambda: True)
         done = 0
         while claims := self._claims():
             for claim in claims:
@@ -140,6 +147,8 @@ class Dispatcher:
         now = self._parts.now()
         if self._keep_house(now):
             self._start_lanes()
+        if self._late_look_is_due(now):
+            self._start_looking()
         self.last_loop = now
         if enough(now):
             return None
@@ -156,10 +165,10 @@ class Dispatcher:
         moved = False
         if self._house_at is None or now >= self._house_at:
             self._house_at = now + timedelta(seconds=timing.house_seconds)
-            for row in dispatch.recover(settle_seconds=timing.settle_seconds):
+            for row in dispatch.recover(settle_seconds=timing.settle_seconds, late=timing.late):
                 moved = True
                 self._parts.after(row)
-            for row in dispatch.expire(settle_seconds=timing.settle_seconds):
+            for row in dispatch.expire(settle_seconds=timing.settle_seconds, late=timing.late):
                 moved = True
                 self._parts.after(row)
             for row in dispatch.alarms():
@@ -170,6 +179,25 @@ class Dispatcher:
                 uow.books.beat(self._parts.owner, what=self._what, at=uow.now)
                 uow.commit()
         return moved
+
+    def _late_look_is_due(self, now: datetime) -> bool:
+        """One indexed question, now and then."""
+        if self._late_at is not None and now < self._late_at:
+            return False
+        self._late_at = now + timedelta(seconds=self._parts.timing.late_poll_seconds)
+        return self._parts.store.dispatch.late_look_is_due()
+
+    def _start_looking(self) -> None:
+        """Look for second copies in a thread of its own: it asks platforms, and nothing may wait for that."""
+        if self._goes_on and (self._looker is None or not self._looker.is_alive()):
+            self._looker = threading.Thread(target=self._look, args=(self._parts,), name="late looks", daemon=True)
+            self._looker.start()
+
+    def _look(self, parts: Parts) -> None:
+        try:
+            look_late(parts, goes_on=lambda: self._goes_on)
+        except Exception:  # noqa: BLE001 - a look that was taken is due again when its lease is over
+            _log.exception("looking for second copies failed", extra={"action": "late-look"})
 
     def _is_quiet(self, now: datetime) -> bool:
         if self.busy:
@@ -234,5 +262,7 @@ class Dispatcher:
         patience = self._parts.timing.claim_seconds + self._parts.timing.arm_seconds
         with self._lock:
             threads = list(self._busy.values())
+        if self._looker is not None:
+            threads.append(self._looker)
         for thread in threads:
             thread.join(timeout=patience)

@@ -8,11 +8,12 @@ from typing import TypeVar
 
 from broadcaster.domain.banner import BannerPage
 from broadcaster.domain.deliveries import Delivery
+from broadcaster.domain.outcomes import Found
 from broadcaster.domain.register import Policy
 from broadcaster.domain.words import DeliveryState, Effect, Space
 from broadcaster.errors import StoreBusy
 from broadcaster.failpoints import Failpoints
-from broadcaster.keeping import Bucket, Store, UnitOfWork
+from broadcaster.keeping import LATE, Bucket, Store, UnitOfWork
 from broadcaster.ports import Chance, Channel, Doorbell, Site
 
 _log = logging.getLogger(__name__)
@@ -48,6 +49,11 @@ class Timing:
     house_seconds: float = 0.25
     #: between two signs of life in the store
     beat_seconds: float = 5.0
+    #: between two questions whether a look for a second copy is due, and how long one may take
+    late_poll_seconds: float = 1.0
+    late_lease_seconds: float = 120.0
+    #: after a doubt, until a second copy is looked for
+    late: Sequence[timedelta] = LATE
     most_sends: int = 3
     most_attempts: int = 40
     bucket: Bucket = _BUCKET
@@ -59,6 +65,7 @@ class Timing:
             arm_seconds=policy.request_seconds + 10.0,
             settle_seconds=float(max(policy.request_seconds, policy.settle_seconds)),
             gap_seconds=float(policy.read_back_gap_seconds),
+            late=tuple(timedelta(minutes=minutes) for minutes in policy.late_look_minutes),
             most_sends=policy.most_sends,
             most_attempts=policy.most_attempts,
             bucket=Bucket(size=policy.bucket_size, refill_seconds=policy.bucket_refill_seconds),
@@ -84,6 +91,10 @@ def _tell_nobody(_uow: UnitOfWork, _delivery: Delivery, _what: str = "") -> None
     """The hook of a dispatcher that stands alone."""
 
 
+def _tell_nobody_of_copies(_uow: UnitOfWork, _delivery: Delivery, _copies: Sequence[Found]) -> None:
+    """The hook of a dispatcher that stands alone."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Hooks:
     """What else happens when something happened; each is called in a writing transaction of its own.
@@ -95,6 +106,8 @@ class Hooks:
     after_sent: Callable[[UnitOfWork, Delivery], None] = _tell_nobody
     #: an officer should know: `needs-officer`, `uncertain`, `paused`, `alarm` or `expired`
     trouble: Callable[[UnitOfWork, Delivery, str], None] = _tell_nobody
+    #: the public sees more copies than it should; in the transaction that ends the look. These are one too many each
+    second_copy: Callable[[UnitOfWork, Delivery, Sequence[Found]], None] = _tell_nobody_of_copies
 
 
 @dataclass(frozen=True, kw_only=True)

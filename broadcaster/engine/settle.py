@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
-from broadcaster.domain.deliveries import FINAL, IN_FLIGHT, Delivery, may_move
+from broadcaster.domain.deliveries import FINAL, IN_FLIGHT, Delivery, may_double, may_move
 from broadcaster.domain.words import DeliveryState, Platform
 from broadcaster.engine.desk import Desk
 from broadcaster.errors import NotPossibleNow, UsageProblem
@@ -61,6 +62,10 @@ def settle(desk: Desk, order: Settle) -> Delivery:
         if before.state in FINAL:
             raise NotPossibleNow(f"Delivery {order.delivery_id} is already {before.state}.")
         delivery = _apply(desk, uow, before, order)
+        if may_double(before):
+            # what an officer saw may not be all that was sent: the account is looked at again
+            after = [timedelta(minutes=minutes) for minutes in desk.policy.late_look_minutes]
+            uow.late_looks.plan(before.id, since=uow.now, after=after)
         uow.notices.answered(f"delivery:{order.delivery_id}")
         desk.log(
             uow,

@@ -1,7 +1,10 @@
 """Telling officers that a delivery needs them: once per delivery and trouble, loudest for the leads."""
 
+from collections.abc import Sequence
+
 from broadcaster.domain.deliveries import Delivery
-from broadcaster.domain.words import Effect, Role
+from broadcaster.domain.outcomes import Found
+from broadcaster.domain.words import DeliveryState, Effect, Role
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.officer_notices import command, tell, with_role
 from broadcaster.keeping import UnitOfWork
@@ -37,3 +40,39 @@ def tell_of_trouble(desk: Desk, uow: UnitOfWork, delivery: Delivery, what: str) 
         about=f"delivery:{delivery.id}",
         incident=incident,
     )
+
+
+def tell_of_second_copy(desk: Desk, uow: UnitOfWork, delivery: Delivery, too_many: Sequence[Found]) -> None:
+    """Queue one notice to the duty officers: every link, and the one command that deletes each copy too many.
+
+    The program itself never deletes a copy (reliability reference 2.4). The caller commits.
+    """
+    incident = uow.incidents.by_id(delivery.incident_id) if delivery.incident_id else None
+    where = f"{delivery.effect} on {delivery.target}"
+    kept = delivery.state is DeliveryState.SENT and delivery.withdrawn_at is None
+    said = "is public more than once" if kept else f"is {_ended(delivery)}, but it is public"
+    right = [f"Stays: {delivery.permalink or delivery.external_id}"] if kept else []
+    wrong = [
+        f"Too many: {copy.permalink or copy.external_id}\n"
+        f"Look at it, then delete it: {_deleting(desk, delivery, copy.external_id)}"
+        for copy in too_many
+    ]
+    named = f"Delivery {delivery.id} ({where}{f', {incident.ref}' if incident else ''})"
+    told = f"{named} {said}. A request that was in doubt has landed late. Nothing was deleted."
+    tell(
+        desk,
+        uow,
+        with_role(desk, Role.DUTY),
+        subject=f"{where} {said}",
+        text="\n".join([told, *right, *wrong]),
+        about=f"second-copy:{delivery.id}",
+        incident=incident,
+    )
+
+
+def _deleting(desk: Desk, delivery: Delivery, external_id: str) -> str:
+    return command(desk, f'withdraw {delivery.id} --post {external_id} --reason "second copy"')
+
+
+def _ended(delivery: Delivery) -> str:
+    return "withdrawn" if delivery.withdrawn_at else delivery.state.value

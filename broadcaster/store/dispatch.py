@@ -18,11 +18,12 @@ from broadcaster.domain.outcomes import AskOfficer, CannotTell, Decision, Outcom
 from broadcaster.domain.words import DeliveryState, Space
 from broadcaster.errors import StoreProblem
 from broadcaster.failpoints import Failpoints
-from broadcaster.keeping import Bucket, Claim
+from broadcaster.keeping import LATE, Bucket, Claim
 from broadcaster.store import dispatch_claim as claiming
 from broadcaster.store import dispatch_gates as gates
 from broadcaster.store import dispatch_sweep as sweeping
 from broadcaster.store import dispatch_time as times
+from broadcaster.store import late_looks
 from broadcaster.store.database import Database
 from broadcaster.store.dispatch_moves import UNARMED, Moves
 from broadcaster.store.dispatch_record import record_look, record_send
@@ -71,6 +72,7 @@ class SqlDispatch:
         if self._timed_by_server:
             self._probe = times.of_the_statement(self._probe)
             self._next, self._arming = times.of_the_turn(self._next), times.of_the_turn(self._arming)
+        self._late_due = late_looks.any_due()
         self._facts = gates.FactsReader(database)
         #: the latest claim found all it asked for; any thread may set it, a wrong guess costs one look
         self._more = False
@@ -151,7 +153,15 @@ class SqlDispatch:
             self._fail.hit("arm-uncommitted")
         return True
 
-    def step_back(self, claim: Claim, *, to: DeliveryState, reason: str, due_at: datetime | None = None) -> bool:
+    def step_back(
+        self,
+        claim: Claim,
+        *,
+        to: DeliveryState,
+        reason: str,
+        due_at: datetime | None = None,
+        late: Sequence[timedelta] = LATE,
+    ) -> bool:
         """End a claim that was not armed."""
         values: dict[str, Any] = {"reason": reason}
         if due_at is not None:
@@ -159,30 +169,37 @@ class SqlDispatch:
         if to is S.HELD:
             values["prior_state"] = S.READY.value
         with self._database.connect(writing=True) as connection:
-            moves = self._moves(connection, self._database.now(connection), claim.delivery.owner)
+            moves = self._moves(connection, self._database.now(connection), claim.delivery.owner, late)
             moved = moves.move(claim.delivery, to, UNARMED, **values)
             if moved:
                 moves.end_attempt(claim.delivery, "not-armed", detail=reason)
         return moved
 
     def record(
-        self, claim: Claim, outcome: Outcome, decision: Decision, *, settle_until: datetime, retry_at: datetime
+        self,
+        claim: Claim,
+        outcome: Outcome,
+        decision: Decision,
+        *,
+        settle_until: datetime,
+        retry_at: datetime,
+        late: Sequence[timedelta] = LATE,
     ) -> Delivery | None:
         """Write what a send came to. An id that cannot be of this space goes to an officer, never into the row."""
         try:
-            return self._record(claim, outcome, decision, settle_until=settle_until, retry_at=retry_at)
+            return self._record(claim, outcome, decision, late, settle_until=settle_until, retry_at=retry_at)
         except StoreProblem as problem:
             if not isinstance(problem.__cause__, IntegrityError):
                 raise
         asked = AskOfficer(reason=f"the platform gave an id that is not of the {claim.delivery.space} space")
-        return self._record(claim, outcome, asked, settle_until=settle_until, retry_at=retry_at)
+        return self._record(claim, outcome, asked, late, settle_until=settle_until, retry_at=retry_at)
 
     def _record(
-        self, claim: Claim, outcome: Outcome, decision: Decision, *, settle_until: datetime, retry_at: datetime
+        self, claim: Claim, outcome: Outcome, decision: Decision, late: Sequence[timedelta], **times_: datetime
     ) -> Delivery | None:
         with self._database.connect(writing=True) as connection:
-            moves = self._moves(connection, self._database.now(connection), claim.delivery.owner)
-            after = record_send(moves, claim, outcome, decision, settle_until=settle_until, retry_at=retry_at)
+            moves = self._moves(connection, self._database.now(connection), claim.delivery.owner, late)
+            after = record_send(moves, claim, outcome, decision, **times_)
             self._fail.hit("record-uncommitted")
         return after
 
@@ -214,17 +231,23 @@ class SqlDispatch:
             self._fail.hit("look-uncommitted")
         return after
 
-    def recover(self, *, settle_seconds: float) -> list[Delivery]:
+    def recover(self, *, settle_seconds: float, late: Sequence[timedelta] = LATE) -> list[Delivery]:
         """Expired leases: unarmed → `ready`, armed and reading → `uncertain`."""
-        return self._sweep(self._lapsed, sweeping.recover(_seconds(settle_seconds)))
+        return self._sweep(self._lapsed, sweeping.recover(_seconds(settle_seconds)), late)
 
-    def expire(self, *, settle_seconds: float) -> list[Delivery]:
+    def expire(self, *, settle_seconds: float, late: Sequence[timedelta] = LATE) -> list[Delivery]:
         """Planned and ready rows past their time."""
-        return self._sweep(self._too_old, sweeping.expire(_seconds(settle_seconds)))
+        return self._sweep(self._too_old, sweeping.expire(_seconds(settle_seconds)), late)
 
     def alarms(self) -> list[Delivery]:
         """Unfinished rows whose alarm time has passed; it is taken off them, so that each alarms once."""
         return self._sweep(self._overdue, sweeping.alarm)
+
+    def late_look_is_due(self) -> bool:
+        """Whether a second copy is to be looked for now."""
+        with self._database.glance() as connection:
+            asked = {"council": self._mine["council"], "now": self._database.now(connection)}
+            return connection.execute(self._late_due, asked).first() is not None
 
     def next_due(self, bucket: Bucket) -> datetime | None:
         """When time alone next makes something possible."""
@@ -266,21 +289,21 @@ class SqlDispatch:
             blind_since=times.blind_since,
         )
 
-    def _sweep(self, query: Select[Any], sweep: sweeping.Sweep) -> list[Delivery]:
+    def _sweep(self, query: Select[Any], sweep: sweeping.Sweep, late: Sequence[timedelta] = ()) -> list[Delivery]:
         """Look without a lock; change what is still so under the lock; return the rows as they are then."""
         with self._database.glance() as connection:
             asked = {**self._mine, "now": self._database.now(connection)}
             if connection.execute(query, asked).first() is None:
                 return []
         with self._database.connect(writing=True) as connection:
-            moves = self._moves(connection, self._database.now(connection), DISPATCHER)
+            moves = self._moves(connection, self._database.now(connection), DISPATCHER, late)
             rows = [as_delivery(row) for row in connection.execute(query, {**self._mine, "now": moves.now}).all()]
             changed = [moves.again(row.id) for row in rows if sweep(moves, row)]
             self._fail.hit("sweep-uncommitted")
         return changed
 
-    def _moves(self, connection: Connection, now: datetime, actor: str) -> Moves:
-        return Moves(connection, council=self._mine["council"], now=now, actor=actor)
+    def _moves(self, connection: Connection, now: datetime, actor: str, late: Sequence[timedelta] = ()) -> Moves:
+        return Moves(connection, council=self._mine["council"], now=now, actor=actor, late=late)
 
 
 def _first_of_lanes(rows: Sequence[Row[Any]]) -> list[Row[Any]]:

@@ -1,16 +1,16 @@
 """Every move a dispatcher makes: one helper that refuses what the table of moves refuses, and writes the log."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Update, bindparam, insert, update
 
-from broadcaster.domain.deliveries import FINAL, IN_FLIGHT, Delivery, may_move
+from broadcaster.domain.deliveries import FINAL, IN_FLIGHT, Delivery, may_double, may_move
 from broadcaster.domain.words import DeliveryState
 from broadcaster.errors import StoreProblem
-from broadcaster.store import audit
+from broadcaster.store import audit, late_looks
 from broadcaster.store.dispatch_rows import as_delivery, attempt, by_id, delivery
 from broadcaster.store.later import execute_later
 
@@ -54,8 +54,12 @@ def _telling(names: tuple[str, ...]) -> Update:
 class Moves:
     """The moves of one transaction at one moment."""
 
-    def __init__(self, connection: Connection, *, council: str, now: datetime, actor: str) -> None:
+    def __init__(
+        self, connection: Connection, *, council: str, now: datetime, actor: str, late: Sequence[timedelta] = ()
+    ) -> None:
+        """`late` is how long after a doubt a second copy is looked for."""
         self.connection = connection
+        self._late = late
         self.council = council
         self.now = now
         self.actor = actor
@@ -75,9 +79,17 @@ class Moves:
         asked = {f"the_{key}": getattr(row, key) for key in _OURS} | _new(change)
         if self.connection.execute(_moving(tuple(change), unless), asked).rowcount != 1:
             return False
+        if after is DeliveryState.UNCERTAIN and row.state is not DeliveryState.READING:
+            self.doubt(row)
         shown = {name: values[name] for name in ("reason", "external_id", "sends") if values.get(name)}
         self.log(ACTIONS[after], row, {"from": row.state, "fence": values.get("fence", row.fence), **shown})
         return True
+
+    def doubt(self, row: Delivery, *, since: datetime | None = None) -> None:
+        """It may be public, and again later: look for a second copy, counted from `since` or the last arming."""
+        if self._late and may_double(row):
+            armed = since or late_looks.last_armed(self.connection, row.id) or self.now
+            late_looks.plan(self.connection, council=self.council, delivery_id=row.id, since=armed, after=self._late)
 
     def log(self, action: str, row: Delivery, data: Mapping[str, object]) -> None:
         """One audit entry about a delivery, with the hash of its text and never the text itself."""

@@ -20,11 +20,11 @@ from broadcaster.domain.outcomes import (
     Unknown,
     UseFallback,
 )
-from broadcaster.domain.words import DeliveryState
+from broadcaster.domain.words import DeliveryState, Effect
 from broadcaster.keeping import Claim
 from broadcaster.store.accounts import SqlAccounts
 from broadcaster.store.dispatch_moves import ARMED, Moves
-from broadcaster.store.proof import prove
+from broadcaster.store.proof import prove, took_down
 
 S = DeliveryState
 
@@ -37,10 +37,14 @@ def record_send(
     after, values = _after_send(row, outcome, decision, settle_until=settle_until, retry_at=retry_at, now=moves.now)
     if not moves.move(row, after, ARMED, reason=decision.reason, **values):
         moves.log("late-result", row, {"fence": row.fence, **_told(outcome)})
+        if not isinstance(outcome, NotSent):
+            moves.doubt(row, since=moves.now)
         return None
     moves.end_attempt(row, _name(outcome), number=getattr(outcome, "row", 7), detail=decision.reason)
     if isinstance(outcome, Sent):
         prove(moves.connection, row.id, outcome.external_id, outcome.permalink)
+        if row.effect is Effect.WITHDRAW:
+            took_down(moves.connection, row, at=moves.now)
     _tell_account(moves, row, outcome, decision, retry_at=retry_at)
     return moves.again(row.id)
 
@@ -56,6 +60,8 @@ def record_look(moves: Moves, claim: Claim, seen: ReadBack, *, to: DeliveryState
     moves.end_attempt(row, _seen(seen), detail=values["reason"])
     if isinstance(seen, Found):
         prove(moves.connection, row.id, seen.external_id, seen.permalink)
+        if row.effect is Effect.WITHDRAW:
+            took_down(moves.connection, row, at=moves.now)
     return moves.again(row.id)
 
 

@@ -1,7 +1,11 @@
-"""What follows when a delivery is proven public: those that wait for it learn its id, in the same transaction."""
+"""What follows when a delivery is proven public, or gone: other rows learn of it in the same transaction."""
+
+from datetime import datetime
 
 from sqlalchemy import Connection, update
 
+from broadcaster.domain.deliveries import Delivery
+from broadcaster.domain.words import Effect
 from broadcaster.store.columns import table_of
 from broadcaster.store.tables_outbox import DeliveryRow
 
@@ -16,3 +20,21 @@ def prove(connection: Connection, delivery_id: int, external_id: str, permalink:
         .values(source_id=external_id, source_permalink=permalink)
     )
     return connection.execute(waiting).rowcount
+
+
+def took_down(connection: Connection, withdrawal: Delivery, *, at: datetime) -> None:
+    """Remember of what is gone that it is, where nobody has when it was ordered."""
+    c = _delivery.c
+    gone = (
+        update(_delivery)
+        .where(
+            c.council == withdrawal.council,
+            c.incident_id == withdrawal.incident_id,
+            c.target == withdrawal.target,
+            c.external_id == withdrawal.source_id,
+            c.effect.in_((Effect.PUBLISH, Effect.REPOST)),
+            c.withdrawn_at.is_(None),
+        )
+        .values(withdrawn_at=at)
+    )
+    connection.execute(gone)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # loaded by the property that needs it: silence pays for what
     from broadcaster.store.bulletins import SqlBulletins
     from broadcaster.store.handovers import SqlHandovers
     from broadcaster.store.incidents import SqlIncidents
+    from broadcaster.store.late_looks import SqlLateLooks
     from broadcaster.store.notices import SqlNotices
     from broadcaster.store.outbox import SqlOutbox
     from broadcaster.store.silences import SqlSilences
@@ -68,6 +69,13 @@ class SqlUnitOfWork:
         from broadcaster.store.outbox import SqlOutbox  # noqa: PLC0415 - as above
 
         return self._make(SqlOutbox)
+
+    @cached_property
+    def late_looks(self) -> "SqlLateLooks":
+        """Looks for second copies."""
+        from broadcaster.store.late_looks import SqlLateLooks  # noqa: PLC0415 - as above
+
+        return self._make(SqlLateLooks)
 
     @cached_property
     def accounts(self) -> "SqlAccounts":
