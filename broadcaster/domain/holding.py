@@ -1,10 +1,11 @@
-"""Who holds an incident, who hears of its promises, and when a hand-over is too fresh for a drill."""
+"""Who holds an incident, who hears of its promises, who reads its replies, and when a hand-over is still fresh."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from broadcaster.domain.records import Handover, Incident
 from broadcaster.domain.register import Officer, Register
+from broadcaster.domain.times import moment_words
 from broadcaster.domain.words import Role
 
 #: who has just taken over reads first and plays later
@@ -26,6 +27,15 @@ def reminded(register: Register, incident: Incident) -> tuple[tuple[Officer, ...
     if holder is None:
         return duty, ()
     return (holder,), tuple(o for o in duty if o.key != holder.key)
+
+
+def watcher_words(register: Register, incident: Incident, now: datetime) -> str:
+    """`Sam (Comms) reads the replies since 02:10 GMT`, or that nobody does (policy 003 s17.8)."""
+    if not incident.watcher or incident.watched_since is None:
+        return "Nobody reads the replies"
+    officer = register.officer(incident.watcher)
+    since = moment_words(incident.watched_since, now, register.council.zone)
+    return f"{officer.name if officer else incident.watcher} reads the replies since {since}"
 
 
 def fresh_handover(handovers: Sequence[Handover], now: datetime) -> Handover | None:

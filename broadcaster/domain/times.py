@@ -20,11 +20,17 @@ def day_words(moment: datetime, zone: str) -> str:
     return f"{there:%a} {there.day} {there:%b %Y %H:%M %Z}"
 
 
+def moment_words(moment: datetime, now: datetime, zone: str) -> str:
+    """`02:40 GMT` today, `Fri 20 Nov 2026 02:40 GMT` on any other day."""
+    same_day = local(moment, zone).date() == local(now, zone).date()
+    return clock_words(moment, zone) if same_day else day_words(moment, zone)
+
+
 def span_words(span: timedelta) -> str:
     """`12 min`, `1 h 12 min`, `2 days 3 h`: how long, never in seconds, its sign left out."""
     minutes = int(abs(span).total_seconds() // 60)
     if minutes < 60:
-        return f"{minutes} min"
+        return f"{minutes} min" if minutes else "under 1 min"
     hours, minutes = divmod(minutes, 60)
     if hours < 24:
         return f"{hours} h {minutes} min" if minutes else f"{hours} h"

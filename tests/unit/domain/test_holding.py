@@ -1,6 +1,7 @@
 """Who holds an incident, who is reminded, and how long a hand-over stays fresh."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -13,9 +14,9 @@ from tests.support.checkout import ROOT
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 
 
-def incident(**changes: str) -> Incident:
+def incident(**changes: Any) -> Incident:
     """A flood that Alex declared."""
-    given = {"declared_by": "alex", "holder": "alex"} | changes
+    given: dict[str, Any] = {"declared_by": "alex", "holder": "alex"} | changes
     return Incident(
         id=1,
         council="testham",
