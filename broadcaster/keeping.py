@@ -469,13 +469,19 @@ class Notices(Protocol):
         """Queue them."""
 
     def answered(self, about: str) -> int:
-        """Withdraw queued notices about a question that has been answered."""
+        """Withdraw notices about a question that has been answered; one on its way arrives and is not tried again."""
 
     def due(self, *, limit: int) -> list[Notice]:
-        """Queued and due, oldest first."""
+        """Due and not on its way, oldest first; one whose sender was never heard of again is due once more."""
 
-    def done(self, notice_id: int, *, state: str, detail: str, retry_at: datetime | None = None) -> None:
-        """`sent`, `recorded`, `failed`, or again `queued` with `retry_at`."""
+    def claim(self, *, lease: timedelta) -> Notice | None:
+        """Take the notice that is due longest: while the lease lasts nobody else sends it. None when none is due."""
+
+    def done(self, notice: Notice, *, state: str, detail: str, retry_at: datetime | None = None) -> bool:
+        """`sent`, `recorded`, `failed`, or again `queued` with `retry_at`; `notice` as it was claimed.
+
+        False where it was answered, or claimed by another process after the lease, meanwhile.
+        """
 
     def recent(self, *, incident_id: int | None = None, limit: int = 50) -> list[Notice]:
         """Newest first."""

@@ -48,7 +48,7 @@ METRICS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "broadcaster_clock_error_seconds": ("gauge", "How far the wall clock is ahead of the store's clock.", ()),
     "broadcaster_audit_entries": ("counter", "Entries in the audit log.", ()),
 }
-_NOTICE_STATES = ("queued", "sent", "recorded", "failed", "answered")
+_NOTICE_STATES = ("queued", "sending", "sent", "recorded", "failed", "answered")
 #: the reason behind each row of the decision table (reliability reference 2.4)
 _WHY = {
     1: Why.UNREACHABLE,

@@ -1,10 +1,11 @@
 """The queue of messages to officers."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, literal_column, select, update
+from sqlalchemy import Row, insert, literal_column, select
 
 from broadcaster.domain.records import Notice
 from broadcaster.keeping import NewNotice
@@ -13,9 +14,12 @@ from broadcaster.store.repository import Repository
 from broadcaster.store.tables_incident import NoticeRow
 
 _t = table_of(NoticeRow)
-_QUEUED = "queued"
+_QUEUED, _SENDING = "queued", "sending"
 #: in the words of the index `notice_due`: SQLite uses a partial index only where they recur
-_is_queued = _t.c.state == literal_column("'queued'")
+_is_open = _t.c.state.in_([literal_column("'queued'"), literal_column("'sending'")])
+
+#: where other processes are faster, so many are tried before the next round
+_LOOKED_AT = 20
 
 
 def from_row(row: Row[Any]) -> Notice:
@@ -48,21 +52,30 @@ class SqlNotices(Repository):
         )
 
     def answered(self, about: str) -> int:
-        """Withdraw queued notices about a question that has been answered."""
-        return self._change(_t, self._mine, _is_queued, _t.c.about == about, values={"state": "answered"})
+        """Withdraw notices about a question that has been answered; one on its way arrives and is not tried again."""
+        return self._change(_t, self._mine, _is_open, _t.c.about == about, values={"state": "answered"})
 
     def due(self, *, limit: int) -> list[Notice]:
-        """Queued and due, oldest first."""
-        query = select(_t).where(self._mine, _is_queued, _t.c.due_at <= self._now)
+        """Due and not on its way, oldest first; one whose sender was never heard of again is due once more."""
+        query = select(_t).where(self._mine, _is_open, _t.c.due_at <= self._now)
         return [from_row(row) for row in self._connection.execute(query.order_by(_t.c.due_at, _t.c.id).limit(limit))]
 
-    def done(self, notice_id: int, *, state: str, detail: str, retry_at: datetime | None = None) -> None:
-        """Write how a try ended; one that was answered meanwhile stays answered."""
+    def claim(self, *, lease: timedelta) -> Notice | None:
+        """Take the notice that is due longest: while the lease lasts nobody else sends it."""
+        for notice in self.due(limit=_LOOKED_AT):
+            until = self._now + lease
+            unchanged = (self._mine, _t.c.id == notice.id, _is_open, _t.c.due_at == notice.due_at)
+            if self._change(_t, *unchanged, values={"state": _SENDING, "due_at": until}):
+                return replace(notice, state=_SENDING, due_at=until)
+        return None
+
+    def done(self, notice: Notice, *, state: str, detail: str, retry_at: datetime | None = None) -> bool:
+        """Write how a try ended; False where it was answered, or claimed by another process, meanwhile."""
         values: dict[str, Any] = {"state": state, "detail": detail, "tries": _t.c.tries + 1}
-        if retry_at is not None:
-            values["due_at"] = retry_at
-        queued = (self._mine, _t.c.id == notice_id, _is_queued)
-        self._connection.execute(update(_t).where(*queued).values(**values))
+        values["due_at"] = retry_at or self._now
+        # the end of the lease is the fence: whoever claims it anew writes another one
+        ours = (self._mine, _t.c.id == notice.id, _t.c.state == _SENDING, _t.c.due_at == notice.due_at)
+        return bool(self._change(_t, *ours, values=values))
 
     def recent(self, *, incident_id: int | None = None, limit: int = 50) -> list[Notice]:
         """Newest first."""

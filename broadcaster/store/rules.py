@@ -33,7 +33,7 @@ _index(
 )
 _index("silence_incident", tables.SilenceRow, "incident_id")
 _index("silence_active", tables.SilenceRow, "council", "account", "incident_id", unique=True, where="lifted_at IS NULL")
-_index("notice_due", tables.NoticeRow, "due_at", where="state = 'queued'")
+_index("notice_due", tables.NoticeRow, "due_at", where="state IN ('queued', 'sending')")
 _index("notice_incident", tables.NoticeRow, "incident_id")
 # one in flight per lane, whatever a dispatcher believes
 _index("delivery_lane", tables.DeliveryRow, "council", "target", unique=True, where="state IN ('sending', 'reading')")

@@ -254,6 +254,8 @@ ALTER TABLE bulletin ADD COLUMN given TEXT DEFAULT '{{}}' NOT NULL;
 ALTER TABLE bulletin ADD COLUMN own_text TEXT DEFAULT '' NOT NULL;
 ALTER TABLE delivery ADD COLUMN undo BOOLEAN DEFAULT false NOT NULL;
 ALTER TABLE delivery ADD COLUMN withdrawn_at {time};
+DROP INDEX notice_due;
+CREATE INDEX notice_due ON notice (due_at) WHERE state IN ('queued', 'sending');
 CREATE TABLE handover (
   id {id} NOT NULL,
   council TEXT NOT NULL,

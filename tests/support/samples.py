@@ -1,14 +1,14 @@
 """Small valid things to store; each test changes only what it is about."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from broadcaster.domain.deliveries import Delivery
-from broadcaster.domain.records import Bulletin, Incident
-from broadcaster.domain.words import BulletinKind, BulletinState, DeliveryState, Effect, Form, Platform
+from broadcaster.domain.records import Bulletin, Incident, Notice
+from broadcaster.domain.words import BulletinKind, BulletinState, DeliveryState, Effect, Form, Platform, Space
 from broadcaster.keeping import NewBulletin, NewDelivery, NewIncident, NewRendering, NewSilence, UnitOfWork
 from tests.support.clock import START
 
@@ -125,6 +125,13 @@ def queued(uow: UnitOfWork, incident: Incident, bulletin: Bulletin | None, **cha
     return uow.outbox.add([new_delivery(incident, bulletin, **changes)], at=uow.now)[0]
 
 
+def claimed(uow: UnitOfWork, *, lease: timedelta = timedelta(minutes=2)) -> Notice:
+    """The next notice, taken for sending."""
+    found = uow.notices.claim(lease=lease)
+    assert found is not None
+    return found
+
+
 def states(uow: UnitOfWork, ids: Sequence[int]) -> list[DeliveryState]:
     """The states of deliveries, in the order of their ids."""
     found = [uow.outbox.get(i) for i in ids]
@@ -134,3 +141,22 @@ def states(uow: UnitOfWork, ids: Sequence[int]) -> list[DeliveryState]:
 def at(moment: datetime) -> str:
     """A time as SQLite keeps it, for raw statements."""
     return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def delivery(**changes: Any) -> Delivery:
+    """A row of the outbox as the engine sees it; nothing of it is stored."""
+    given: dict[str, Any] = {
+        **{
+            field.name: {"int": 0, "bool": False, "str": ""}.get(getattr(field.type, "__name__", ""))
+            for field in fields(Delivery)
+        },
+        "id": 1,
+        "space": Space.EXERCISE,
+        "effect": Effect.PUBLISH,
+        "target": "corporate/x",
+        "platform": Platform.X,
+        "state": DeliveryState.READY,
+        "due_at": START,
+        "created_at": START,
+    }
+    return Delivery(**given | changes)

@@ -5,6 +5,9 @@ from datetime import timedelta
 from broadcaster.domain.records import AccountState
 from broadcaster.keeping import NewNotice, UnitOfWork
 from broadcaster.store.unit_of_work import SqlStore
+from tests.support.samples import claimed
+
+LEASE = timedelta(minutes=2)
 
 
 def notice(uow: UnitOfWork, about: str, *, minutes: int = 0, incident_id: int = 0) -> None:
@@ -45,6 +48,19 @@ def test_banner_versions_grow_per_site(store: SqlStore) -> None:
         assert [uow.accounts.next_version("website/home", at_least=n) for n in (10, 2)] == [10, 11]
 
 
+def test_the_words_of_a_banner_are_remembered_per_site(store: SqlStore) -> None:
+    """Beside its version, and no part of an account's state."""
+    with store.writing() as uow:
+        assert uow.accounts.words("website/home") == ""
+        uow.accounts.next_version("website/home")
+        uow.accounts.wrote("website/home", words="hash")
+        uow.accounts.wrote("website/home", words="other hash")
+        assert uow.accounts.words("website/home") == "other hash"
+        assert uow.accounts.words("website/other") == ""
+        assert uow.accounts.next_version("website/home") == 2
+        assert uow.accounts.state("website/home") == AccountState(council="testham", target="website/home")
+
+
 def test_notices_wait_until_they_are_due(store: SqlStore) -> None:
     """Due ones come oldest first and no more than asked for; the others wait."""
     with store.writing() as uow:
@@ -62,8 +78,7 @@ def test_an_answered_question_is_not_asked(store: SqlStore) -> None:
         notice(uow, "approval:F1/1")
         notice(uow, "approval:F1/1", minutes=5)
         notice(uow, "approval:F1/2")
-        first, _ = uow.notices.due(limit=10)
-        uow.notices.done(first.id, state="sent", detail="")
+        assert uow.notices.done(claimed(uow), state="sent", detail="")
         assert uow.notices.answered("approval:F1/1") == 1
         assert [n.about for n in uow.notices.due(limit=10)] == ["approval:F1/2"]
         assert [n.state for n in uow.notices.recent()] == ["queued", "answered", "sent"]
@@ -73,15 +88,38 @@ def test_a_failed_notice_is_tried_again_later(store: SqlStore) -> None:
     """It is queued again with its new time and a count of tries; one answered meanwhile is left alone."""
     with store.writing() as uow:
         notice(uow, "update:F1", incident_id=7)
-        [queued] = uow.notices.due(limit=10)
         retry = uow.now + timedelta(minutes=1)
-        uow.notices.done(queued.id, state="queued", detail="no answer", retry_at=retry)
+        assert uow.notices.done(claimed(uow), state="queued", detail="no answer", retry_at=retry)
         [again] = uow.notices.recent(incident_id=7)
         assert (again.state, again.tries, again.due_at, again.detail) == ("queued", 1, retry, "no answer")
-        uow.notices.answered("update:F1")
-        uow.notices.done(queued.id, state="queued", detail="", retry_at=retry)
-        assert [n.state for n in uow.notices.recent(limit=1)] == ["answered"]
+        assert uow.notices.claim(lease=LEASE) is None
         assert uow.notices.recent(incident_id=8) == []
+
+
+def test_a_claimed_notice_is_nobody_elses_until_its_lease_is_over(store: SqlStore) -> None:
+    """A takeover by another node tells nobody twice; one that died with it is followed, and its late word is void."""
+    with store.writing() as uow:
+        notice(uow, "approval:F1/1")
+        notice(uow, "approval:F1/2")
+        first, lapsed = claimed(uow), claimed(uow, lease=timedelta(0))
+        assert [n.state for n in uow.notices.recent()] == ["sending", "sending"]
+        second = claimed(uow)
+        assert (first.about, lapsed.about, second.about) == ("approval:F1/1", "approval:F1/2", "approval:F1/2")
+        assert uow.notices.claim(lease=LEASE) is None
+        assert not uow.notices.done(lapsed, state="failed", detail="late")
+        assert uow.notices.done(second, state="sent", detail="")
+        assert [(n.state, n.tries) for n in uow.notices.recent()] == [("sent", 1), ("sending", 0)]
+
+
+def test_what_is_answered_while_it_is_on_its_way_is_not_tried_again(store: SqlStore) -> None:
+    """The message may arrive, but its failure no longer matters to anybody."""
+    with store.writing() as uow:
+        notice(uow, "approval:F1/1")
+        on_its_way = claimed(uow)
+        assert uow.notices.answered("approval:F1/1") == 1
+        retry = uow.now + timedelta(minutes=1)
+        assert not uow.notices.done(on_its_way, state="queued", detail="no answer", retry_at=retry)
+        assert [n.state for n in uow.notices.recent()] == ["answered"]
 
 
 def test_the_last_valid_register_is_kept_once(store: SqlStore) -> None:

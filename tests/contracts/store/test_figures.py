@@ -34,7 +34,7 @@ def test_what_is_in_the_store_is_counted_and_aged(store: SqlStore, clock: Steppi
         uow.silences.impose(incident.id, samples.new_silences("libraries/x", "museum/x"), by="ann", at=start)
         uow.accounts.pause("museum/x", by="officer", reason="r", at=start)
         uow.notices.add([NewNotice(officer="bob", subject="s", text="t", due_at=start, about="a")])
-        uow.notices.done(uow.notices.due(limit=1)[0].id, state="failed", detail="no answer")
+        uow.notices.done(samples.claimed(uow), state="failed", detail="no answer")
         head = uow.audit.append(actor="ann", action="tested")
         uow.commit()
     clock.tick(90)
