@@ -11,6 +11,7 @@ from broadcaster.sandbox.calls import Call, Effect, Platform
 from broadcaster.sandbox.effects import perform
 from broadcaster.sandbox.facebook import Facebook
 from broadcaster.sandbox.faults import REFUSAL, FaultBook, FaultProblem
+from broadcaster.sandbox.late import Late
 from broadcaster.sandbox.messages import BadRequest, Request, Response, html_answer, json_answer, read_request
 from broadcaster.sandbox.oracle import Oracle, OracleProblem
 from broadcaster.sandbox.page import one_post, overview
@@ -32,6 +33,7 @@ class App:
         self.world = World(clock, ids)
         self.faults = FaultBook()
         self.oracle = Oracle(self.world)
+        self.late = Late()
         self.started = clock()
         self._stopping = stopping
         self._platforms: dict[str, Platform] = {
@@ -45,13 +47,14 @@ class App:
             ("GET", "/faults"): lambda _: json_answer(self.faults.listed()),
             ("POST", "/faults"): lambda r: json_answer({"id": self.faults.add(_json(r))}, 201),
             ("DELETE", "/faults"): lambda _: self._cleared(self.faults.clear),
+            ("POST", "/late"): lambda _: json_answer({"landed": self.late.land()}),
             ("POST", "/settings"): lambda r: json_answer(self.oracle.configure(_json(r))),
             ("GET", "/oracle/posts"): lambda _: json_answer(self.oracle.posts()),
             ("GET", "/oracle/website"): lambda _: json_answer(self.oracle.website()),
             ("GET", "/oracle/requests"): lambda _: json_answer(self.oracle.requests()),
             ("GET", "/oracle/settings"): lambda _: json_answer(self.oracle.settings()),
             ("POST", "/oracle/post"): lambda r: json_answer(self.oracle.rogue(_json(r)), 201),
-            ("DELETE", "/oracle"): lambda _: self._cleared(self.world.reset),
+            ("DELETE", "/oracle"): lambda _: self._cleared(self._reset),
         }
 
     def answer(self, request: Request) -> Delivery:
@@ -97,7 +100,8 @@ class App:
         entry.fault = "+".join(effect.type for effect in effects) or None
         if seconds := self.world.settings.latency_seconds:
             effects.append(Effect(type="latency", fields={"seconds": seconds}))
-        delivery = perform(self._platforms[call.platform], call, effects, self._stopping)
+        delivery = perform(self._platforms[call.platform], call, effects, self._stopping, self.late)
+        self.late.one_more_request()
         if delivery.response is not None:
             entry.status = delivery.response.status
             entry.note = dict(delivery.response.headers).get(REASON)
@@ -131,6 +135,10 @@ class App:
             return json_answer({"error": "There is no fault with this id."}, 404)
         self._log(request, None).status = 404
         return json_answer({"error": "The sandbox has nothing at this address; see docs/sandbox.md."}, 404)
+
+    def _reset(self) -> None:
+        self.late.forget()
+        self.world.reset()
 
     def _cleared(self, clear: Callable[[], None]) -> Response:
         clear()

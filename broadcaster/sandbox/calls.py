@@ -26,6 +26,8 @@ class Call:
     read_lag: float = 0.0
     #: the public page keeps the old banner (fault stale-page)
     stale: bool = False
+    #: it was accepted before what the filter of equal texts compares it with (fault lands-late)
+    accepted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -58,6 +58,10 @@ class Control:
         """Take all faults away."""
         self._ask("DELETE", "/faults")
 
+    def land(self) -> int:
+        """Let every request land that the fault `lands-late` keeps back; returns how many did."""
+        return int(self._dict("POST", "/late")["landed"])
+
     def posts(self) -> list[dict[str, Any]]:
         """Every post in the order in which the public saw them."""
         return self._list("/oracle/posts")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from broadcaster.sandbox.calls import Call, Effect, Platform
 from broadcaster.sandbox.faults import MODIFIERS
+from broadcaster.sandbox.late import Late
 from broadcaster.sandbox.messages import Response, html_answer
 from broadcaster.sandbox.wire import Delivery, Manner
 
@@ -21,6 +22,7 @@ class Stage:
     call: Call
     effect: Effect
     stopping: threading.Event
+    late: Late
 
     def act(self) -> Response:
         """Let the platform do what it was asked."""
@@ -37,7 +39,7 @@ class Stage:
         return self.platform.failure(self.call, replace(self.effect, type=kind) if kind else self.effect)
 
 
-def perform(platform: Platform, call: Call, effects: list[Effect], stopping: threading.Event) -> Delivery:
+def perform(platform: Platform, call: Call, effects: list[Effect], stopping: threading.Event, late: Late) -> Delivery:
     """Do a call under the effects picked for it."""
     delay, others = 0.0, []
     for effect in effects:
@@ -51,16 +53,16 @@ def perform(platform: Platform, call: Call, effects: list[Effect], stopping: thr
     # half on the way in and half on the way back, as a network does it
     if delay:
         stopping.wait(delay / 2)
-    delivery = _meet(platform, call, others, stopping)
+    delivery = _meet(platform, call, others, stopping, late)
     if delay:
         stopping.wait(delay / 2)
     return delivery
 
 
-def _meet(platform: Platform, call: Call, others: list[Effect], stopping: threading.Event) -> Delivery:
+def _meet(platform: Platform, call: Call, others: list[Effect], stopping: threading.Event, late: Late) -> Delivery:
     if not others:
         return Delivery(response=platform.act(call))
-    stage = Stage(platform=platform, call=call, effect=others[0], stopping=stopping)
+    stage = Stage(platform=platform, call=call, effect=others[0], stopping=stopping, late=late)
     answer = _ANSWERS.get(stage.effect.type, Stage.failure)(stage)
     return answer if isinstance(answer, Delivery) else Delivery(response=answer)
 
@@ -72,6 +74,11 @@ def _lost(stage: Stage) -> Delivery:
 
 def _act_then_500(stage: Stage) -> Response:
     stage.act()
+    return stage.failure("error-500")
+
+
+def _lands_late(stage: Stage) -> Response:
+    stage.late.keep(stage.platform, stage.call, requests=stage.effect.fields["requests"])
     return stage.failure("error-500")
 
 
@@ -139,6 +146,7 @@ _ANSWERS: dict[str, Callable[[Stage], Delivery | Response]] = {
     "lost": _lost,
     "act-then-500": _act_then_500,
     "act-then-503-html": _act_then_503,
+    "lands-late": _lands_late,
     "slow": _slow,
     "html": _html,
     "truncated": _truncated,

@@ -112,7 +112,7 @@ class Facebook:
         original = self.world.visible(f"{shared[1]}_{shared[2]}") if shared else None
         if _FACEBOOK_LINK.match(link) and original is None:
             return errors.link_refused()
-        last = next(self.world.timeline(account), None)
+        last = None if call.accepted else next(self.world.timeline(account), None)
         if last is not None and (last.text == message if message else (last.text, last.link) == ("", link)):
             return errors.duplicate()
         post = self.place(account, message, link=link, repost_of=original.id if original else None)

@@ -12,6 +12,7 @@ _SECONDS = "seconds of 0 or more"
 _FLAG = "true or false"
 _STATUS = "a status from 200 to 599"
 _WHOLE = "a whole number"
+_COUNT = "a whole number of 0 or more"
 _TEXT = "a text"
 #: a field's rule (a sentence, or the allowed words) and its default; ... means required
 Rules = dict[str, tuple[str | tuple[str, ...], Any]]
@@ -46,6 +47,7 @@ EFFECTS: dict[str, Rules] = {
     "stale-page": {},
     "site-down": {},
     "gone": {"status": (_STATUS, 404)},
+    "lands-late": {"requests": (_COUNT, None)},
     "in-200-error": {"code": (_WHOLE, 1), "subcode": (_WHOLE, None)},
 }
 #: effects that change how a call is done and leave room for another fault
@@ -233,6 +235,8 @@ def _valid(rule: str | tuple[str, ...], value: object) -> bool:
         return isinstance(value, bool if rule == _FLAG else str)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
+    if rule == _COUNT:
+        return isinstance(value, int) and value >= 0
     if rule in {_STATUS, _WHOLE}:
         return isinstance(value, int) and (rule == _WHOLE or 200 <= value <= 599)
     return value >= 0 if rule == _SECONDS else value > 0

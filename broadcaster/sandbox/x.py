@@ -94,7 +94,7 @@ class X:
         refusal = _content_fault(body)
         if refusal is not None:
             return refusal
-        if self._is_duplicate(account, body["text"]):
+        if not call.accepted and self._is_duplicate(account, body["text"]):
             return x_errors.forbidden(x_errors.DUPLICATE)
         post = self.place(account, body["text"])
         return json_answer({"data": shown(post, frozenset(), None, {})}, 201)

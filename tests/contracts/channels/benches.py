@@ -37,6 +37,8 @@ class Bench:
     lose_next: Callable[[], None]
     #: the next send is refused with a rate limit of this many seconds, without an effect
     limit_next: Callable[[int], None]
+    #: the same account says this once more, past the channel: a request of long ago has landed
+    land: Callable[[str], object]
     #: a post of the lead account that may be shared
     lead: Callable[[], Post]
 
@@ -111,6 +113,7 @@ def _recording(platform: Platform) -> Bench:
         public=lambda: [one.reposts or one.text for one in channel.public],
         lose_next=lambda: channel.plan(Script(outcome=lost, acts=True)),
         limit_next=limit,
+        land=channel.land,
         lead=lambda: Post(text="", source_id="9000000000000000001", source_permalink="https://recording.example/1"),
     )
 
@@ -130,11 +133,16 @@ def _sandboxed(platform: Platform, url: str) -> Bench:
         assert isinstance(sent, Sent), sent
         return Post(text="", source_id=sent.external_id, source_permalink=sent.permalink)
 
+    def land(text: str) -> None:
+        asked = {"account": f"museum/{platform}", "text": text}
+        requests.post(f"{url}/oracle/post", json=asked, timeout=10).raise_for_status()
+
     return Bench(
         channel=make(url, "museum"),
         platform=platform,
         public=public,
         lose_next=lambda: fault(url, {"type": "lost"}, platform=str(platform), account=f"museum/{platform}"),
         limit_next=limit,
+        land=land,
         lead=lead,
     )

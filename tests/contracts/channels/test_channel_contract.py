@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from broadcaster.domain.outcomes import Absent, Found, NotSent, Phase, Sent, Unknown, Why
+from broadcaster.domain.deliveries import may_double
+from broadcaster.domain.outcomes import Absent, CannotTell, Copies, Found, NotSent, Phase, Sent, Unknown, Why
 from broadcaster.domain.words import Effect, Platform, Repeat
+from broadcaster.engine.attempt import public_effect
 from broadcaster.ports import Post
 from tests.contracts.channels.benches import KINDS, Bench, bench
+from tests.support.samples import delivery
 
 TEXT = "EXERCISE Flood warning: Mill Road & Café, “stay in” – £0.\n\nSee https://www.exampletown.gov.uk/flood Ref F12/1"
 
@@ -151,6 +154,96 @@ def test_the_same_text_again_is_unknown_or_a_second_post_but_never_refused_for_g
         assert at.public() == [TEXT]
     else:
         assert isinstance(again, Sent)
+
+
+def test_every_copy_is_counted_with_its_own_link(at: Bench) -> None:
+    """A second copy that landed late is told apart from the first by id and link; counting changes nothing."""
+    began = now()
+    sent = at.channel.send(Effect.PUBLISH, Post(text=TEXT))
+    assert isinstance(sent, Sent)
+    one = at.channel.copies(Effect.PUBLISH, Post(text=TEXT), since=began)
+    at.land("Another message, Ref F12/2")
+    at.land(TEXT)
+    two = at.channel.copies(Effect.PUBLISH, Post(text=TEXT), since=began)
+    assert isinstance(one, Copies)
+    assert isinstance(two, Copies)
+    assert (one.complete, two.complete) == (True, True)
+    assert [copy.external_id for copy in one.posts] == [sent.external_id]
+    assert {copy.external_id for copy in two.posts} > {sent.external_id}
+    assert len({copy.permalink for copy in two.posts}) == 2
+    assert at.public() == [TEXT, "Another message, Ref F12/2", TEXT]
+
+
+def test_there_are_no_copies_of_what_was_never_public_or_is_older(at: Bench) -> None:
+    """An empty count is a count; posts of before the attempt are not in it."""
+    at.channel.send(Effect.PUBLISH, Post(text=TEXT))
+    later = now() + timedelta(seconds=65)
+    none = Copies(posts=(), complete=True)
+    assert at.channel.copies(Effect.PUBLISH, Post(text=TEXT), since=later) == none
+    assert at.channel.copies(Effect.PUBLISH, Post(text="Never said, Ref F12/9"), since=now()) == none
+
+
+def test_only_words_and_shares_have_copies(at: Bench) -> None:
+    """What takes something down cannot be there twice."""
+    post = Post(text="", source_id="9000000000000000001")
+    assert isinstance(at.channel.copies(Effect.WITHDRAW, post, since=now()), CannotTell)
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+@pytest.mark.parametrize("effect", Effect)
+def test_what_can_double_is_what_the_channel_repeats_only_after_a_look(
+    at: Bench, effect: Effect, as_text: bool
+) -> None:
+    """The domain's word on it (looks for second copies are planned by it) is the channel's own."""
+    if effect in (Effect.BANNER_UP, Effect.BANNER_DOWN):
+        return
+    row = delivery(effect=effect, platform=at.platform, use_fallback=as_text and effect is Effect.REPOST)
+    assert may_double(row) is (at.channel.repeat(public_effect(row)) is Repeat.AFTER_LOOK)
+
+
+def test_an_edit_replaces_the_words_in_place_and_may_be_repeated(at: Bench) -> None:
+    """Facebook keeps the post and its address; X cannot, says so, and sends nothing."""
+    began = now()
+    sent = at.channel.send(Effect.PUBLISH, Post(text=TEXT))
+    assert isinstance(sent, Sent)
+    edit = Post(text=f"CORRECTED 03:20\n\n{TEXT}", source_id=sent.external_id)
+    assert at.channel.repeat(Effect.EDIT) is Repeat.SAFE
+    if at.platform is Platform.X:
+        refused = at.channel.send(Effect.EDIT, edit)
+        assert isinstance(refused, NotSent)
+        assert (refused.row, refused.phase) == (18, Phase.NONE)
+        assert at.public() == [TEXT]
+        return
+    assert isinstance(at.channel.look(Effect.EDIT, edit, since=began), Absent)
+    for _ in range(2):
+        outcome = at.channel.send(Effect.EDIT, edit)
+        assert isinstance(outcome, Sent)
+        assert outcome.external_id == sent.external_id
+    assert at.public() == [edit.text]
+    assert isinstance(at.channel.look(Effect.EDIT, edit, since=began), Found)
+
+
+def test_an_edit_whose_answer_is_lost_is_unknown_and_found(at: Bench) -> None:
+    """As for a publication; the same bytes may go again."""
+    if at.platform is Platform.X:
+        return
+    sent = at.channel.send(Effect.PUBLISH, Post(text=TEXT))
+    assert isinstance(sent, Sent)
+    edit = Post(text="CORRECTED 03:20", source_id=sent.external_id)
+    at.lose_next()
+    assert isinstance(at.channel.send(Effect.EDIT, edit), Unknown)
+    assert isinstance(at.channel.look(Effect.EDIT, edit, since=now()), Found)
+
+
+def test_an_undone_share_is_a_post_of_its_own_on_facebook(at: Bench) -> None:
+    """X undoes by the lead's id, Facebook by the share's: each by what the repost was recorded with."""
+    lead = at.lead()
+    shared = at.channel.send(Effect.REPOST, lead)
+    assert isinstance(shared, Sent)
+    undo = Post(text="", source_id=shared.external_id, undo=True)
+    assert isinstance(at.channel.send(Effect.WITHDRAW, undo), Sent)
+    assert at.public() == []
+    assert isinstance(at.channel.look(Effect.WITHDRAW, undo, since=now()), Found)
 
 
 @pytest.mark.parametrize("effect", [Effect.BANNER_UP, Effect.BANNER_DOWN])

@@ -24,6 +24,8 @@ SITE = {"Authorization": "Bearer sandbox-site-token"}
 ON_X: list[tuple[Any, int, bool]] = [
     ("act-then-500", 500, True),
     ("act-then-503-html", 503, True),
+    ("lands-late", 500, False),
+    ({"type": "lands-late", "requests": 0}, 500, True),
     ("error-500", 500, False),
     ("error-503", 503, False),
     ("rate-limit", 429, False),
