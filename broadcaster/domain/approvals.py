@@ -92,6 +92,11 @@ def review_is_late(approved_at: datetime, now: datetime) -> bool:
     return now - approved_at > REVIEW_WITHIN
 
 
+def _pre_approved(asked: Asked) -> bool:
+    """A partner's message is nobody's signed template, whatever frames it."""
+    return asked.signed and asked.bulletin is not BulletinKind.REISSUE
+
+
 def _ends_danger(asked: Asked) -> bool:
     return asked.bulletin is BulletinKind.ALL_CLEAR and asked.kind in DANGER_TO_LIFE
 
@@ -134,7 +139,7 @@ def _break_glass(asked: Asked) -> Grant:
         return Refused(
             why="break-glass needs a reason, for the review afterwards", next_step='Add --reason "why nobody else can".'
         )
-    if asked.signed or asked.timed_out:
+    if _pre_approved(asked) or asked.timed_out:
         return Granted(type=ApprovalType.BREAK_GLASS, review=True)
     return Refused(
         why="break-glass sends signed templates only, until an approval has gone unanswered",
