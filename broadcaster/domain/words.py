@@ -68,6 +68,8 @@ class BulletinKind(StrEnum):
     CORRECTION = "correction"
     FALSE_ALARM = "false-alarm"
     ALL_CLEAR = "all-clear"
+    #: a partner's message, passed on; it replaces nothing
+    REISSUE = "reissue"
 
 
 class BulletinState(StrEnum):
