@@ -47,11 +47,17 @@ def resolve(
             "Say exactly one of --posted LINK, --not-posted, --send-again, --drop.",
             next_step=f"Look at the account, then for example: broadcaster resolve {delivery} --not-posted.",
         )
-    number = delivery.lstrip("#")
+    number = number_of(delivery)
+    with desk_for(ctx, as_officer, dry_run=dry_run) as session:
+        settled = settle(session.desk, Settle(delivery_id=number, verdict=chosen[0], link=posted))
+        sent_and_told(session, settled, no_wait=no_wait, dry_run=dry_run, as_json=as_json)
+
+
+def number_of(delivery: str) -> int:
+    """`17` or `#17`; raises `UsageProblem` for anything else."""
+    number = delivery.removeprefix("#")
     if not (number.isascii() and number.isdecimal() and len(number) < 16):
         raise UsageProblem(
             f"“{delivery}” is no delivery's number.", next_step="`broadcaster status` shows the numbers, like 17."
         )
-    with desk_for(ctx, as_officer, dry_run=dry_run) as session:
-        settled = settle(session.desk, Settle(delivery_id=int(number), verdict=chosen[0], link=posted))
-        sent_and_told(session, settled, no_wait=no_wait, dry_run=dry_run, as_json=as_json)
+    return int(number)

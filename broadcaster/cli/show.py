@@ -27,6 +27,13 @@ def say(text: str = "") -> None:
     write(sys.stdout, text)
 
 
+def exact(text: str) -> None:
+    """A text that must be copied letter by letter: in UTF-8 whatever the terminal promises, and nothing beside it."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(f"{text}\n".encode())
+    sys.stdout.flush()
+
+
 def aside(text: str) -> None:
     """A line beside the answer: progress, warnings."""
     write(sys.stderr, text)
@@ -34,7 +41,8 @@ def aside(text: str) -> None:
 
 def warn(text: str) -> None:
     """A line beside the answer that must be seen."""
-    aside(typer.style(text, fg="red", bold=True) if sys.stderr.isatty() else text)
+    coloured = sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    aside(typer.style(text, fg="red", bold=True) if coloured else text)
 
 
 def write(stream: TextIO, text: str) -> None:
@@ -60,13 +68,18 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 def render(*parts: "RenderableType") -> None:
     """Print what rich lays out for this terminal; links are never broken by us."""
+    write(sys.stdout, laid_out(*parts))
+
+
+def laid_out(*parts: "RenderableType") -> str:
+    """The same as text, with the terminal's own colours where it has some (NO_COLOR and TERM=dumb have none)."""
     from rich.console import Console  # noqa: PLC0415 - 45 ms that silence must not wait for
 
     console = Console(highlight=False)
-    with console.capture() as laid_out:
+    with console.capture() as caught:
         for part in parts:
             console.print(part, crop=False)
-    write(sys.stdout, "\n".join(line.rstrip(" ") for line in laid_out.get().splitlines()))
+    return "\n".join(line.rstrip(" ") for line in caught.get().splitlines())
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, empty: str = "") -> None:

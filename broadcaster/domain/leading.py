@@ -37,22 +37,22 @@ class Lead:
     why: str = ""
     #: its newest delivery that was not replaced, or 0
     delivery: int = 0
-    #: that delivery is public, as far as we know
+    #: a message of this incident stands there, perhaps an older one
     shown: bool = False
 
 
 def leads_of(accounts: Sequence[str], deliveries: Iterable[Delivery], *, paused: Mapping[str, str]) -> tuple[Lead, ...]:
     """Every lead account of an incident in the register's order; `paused` is why, by account."""
-    newest: dict[str, Delivery] = {}
+    said: dict[str, list[Delivery]] = {account: [] for account in accounts}
     for delivery in deliveries:
-        if delivery.effect is Effect.PUBLISH and delivery.state not in _NO_SIGN:
-            newest[delivery.target] = delivery
-    return tuple(_lead(account, newest.get(account), paused.get(account)) for account in accounts)
+        if delivery.effect is Effect.PUBLISH and delivery.state not in _NO_SIGN and delivery.target in said:
+            said[delivery.target].append(delivery)
+    return tuple(_lead(account, said[account], paused.get(account)) for account in accounts)
 
 
 def speaker(leads: Sequence[Lead]) -> str:
-    """The first lead account that is up, which the banner points to; empty while there is none."""
-    return next((lead.account for lead in leads if lead.standing is Standing.UP), "")
+    """The first lead account that still speaks and is proven up: the banner points there; empty while there is none."""
+    return next((lead.account for lead in leads if lead.shown and lead.standing is not Standing.LOST), "")
 
 
 def lost(leads: Sequence[Lead]) -> tuple[Lead, ...]:
@@ -60,8 +60,10 @@ def lost(leads: Sequence[Lead]) -> tuple[Lead, ...]:
     return tuple(lead for lead in leads if lead.standing is Standing.LOST)
 
 
-def _lead(account: str, newest: Delivery | None, pause: str | None) -> Lead:
-    number, shown = (newest.id, newest.state is S.SENT) if newest else (0, False)
+def _lead(account: str, said: Sequence[Delivery], pause: str | None) -> Lead:
+    newest = said[-1] if said else None
+    number = newest.id if newest else 0
+    shown = any(d.state is S.SENT and d.withdrawn_at is None for d in said)
     if pause is not None:
         return Lead(account=account, standing=Standing.LOST, why=pause or "paused", delivery=number, shown=shown)
     if newest is None:

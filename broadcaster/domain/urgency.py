@@ -17,6 +17,8 @@ class Concern(IntEnum):
     LEAD = 10
     #: a lead message that may or may not be public
     LEAD_IN_DOUBT = 11
+    #: an incident is open and nothing has been said or submitted
+    NO_MESSAGE = 12
     #: something is due now and no process sends
     NOBODY_SENDS = 15
     #: a bulletin that nobody has approved yet

@@ -11,10 +11,11 @@ from broadcaster.domain.records import Bulletin, Incident
 from broadcaster.domain.register import Register
 from broadcaster.domain.times import clock_words, local, span_words
 from broadcaster.domain.urgency import Concern, Matter, in_order
-from broadcaster.domain.words import DeliveryState, Effect, IncidentState, Platform, Space
+from broadcaster.domain.words import BulletinState, DeliveryState, Effect, IncidentState, Platform, Space
 from broadcaster.engine.status import IncidentPicture, Picture, all_paused, leads, paused
 
 S = DeliveryState
+_STANDS = (BulletinState.SUBMITTED, BulletinState.APPROVED)
 #: a name that people say, where the register has one account of the platform
 _PLATFORMS = {Platform.X: "X", Platform.FACEBOOK: "Facebook", Platform.WEBSITE: "the website"}
 
@@ -90,6 +91,11 @@ class _Finder:
             late = f"{incident.ref}: the update promised for {self._clock(promised)} is OVERDUE"
             says = f"{late} by {span_words(now - promised)}"
             yield self._about(Concern.OVERDUE, incident, says, f"update --incident {incident.ref}", promised)
+        if incident.state is IncidentState.OPEN and not any(b.state in _STANDS for b, _ in shown.bulletins):
+            says = f"{incident.ref} is declared and the accounts are silent, but nothing has been said"
+            yield self._about(
+                Concern.NO_MESSAGE, incident, says, f"update --incident {incident.ref}", incident.declared_at
+            )
         found = leads(self.register, self.picture, shown)
         for lead in found:
             yield from self._lead(shown, lead, found)
@@ -184,13 +190,13 @@ class _Finder:
         if overdue:
             since = min(s.review_by for s in overdue)
             says = f"{_count(len(overdue), 'silence')} to be looked at again since {self._clock(since)}"
-            command = self._do('silence ACCOUNT --lift --reason "…"')
+            command = self._do('silence lift ACCOUNT --reason "…"')
             yield Matter(concern=Concern.SILENCES, says=says, command=command, since=since)
         untold = [s for s in silent if s.told_at is None]
         if untold:
             says = f"{len(untold)} of {_count(len(silent), 'silent account')}: nobody has told the editors"
             since = min(s.since for s in untold)
-            command = self._do(f"silence told {untold[0].account}")
+            command = self._do("silence sheet")
             yield Matter(concern=Concern.NOT_TOLD, says=says, command=command, since=since)
 
     def _unattended(self) -> Iterator[Matter]:

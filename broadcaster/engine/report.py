@@ -84,7 +84,7 @@ def incident_report(register: Register, picture: Picture, shown: IncidentPicture
         "update_overdue": promised is not None and promised <= picture.now,
         "district": incident.district,
         "agency": agency_name(register, incident.lead_agency),
-        "holder": officer_name(register, incident.holder),
+        "holder": officer_name(register, incident.holder or incident.declared_by),
         "watcher": officer_name(register, incident.watcher),
         "watched_since": stamp(incident.watched_since),
         "silenced": [s.account for s in shown.silences],

@@ -10,6 +10,7 @@ from broadcaster.domain.records import AccountState, Approval, Bulletin, Inciden
 from broadcaster.domain.register import Register
 from broadcaster.domain.words import BulletinState, DeliveryState, IncidentState, Posture
 from broadcaster.engine.desk import Desk
+from broadcaster.engine.find import find_incident
 from broadcaster.engine.pause import ALL
 from broadcaster.engine.who import deciders
 from broadcaster.keeping import UnitOfWork
@@ -56,7 +57,7 @@ class Picture:
 
 
 def picture(desk: Desk, *, ref: str | None = None) -> Picture:
-    """The state of the council, or of one incident."""
+    """The state of the council, or of one incident; raises `UsageProblem` for a reference that nobody has."""
     with desk.store.reading() as uow:
         incidents = _chosen(uow, ref)
         pictures = [_incident(uow, incident) for incident in incidents]
@@ -116,8 +117,7 @@ def alive(uow: UnitOfWork, council: str) -> list[tuple[str, str, timedelta]]:
 
 def _chosen(uow: UnitOfWork, ref: str | None) -> list[Incident]:
     if ref:
-        found = uow.incidents.get(ref)
-        return [found] if found else []
+        return [find_incident(uow, ref, states=tuple(IncidentState))]
     return uow.incidents.in_state(IncidentState.OPEN, IncidentState.STANDING_DOWN)
 
 
