@@ -1,0 +1,92 @@
+"""The house rules that nobody overrides: where and when, drills, personal data."""
+
+from broadcaster.domain.house_rules import personal, style, whole
+from broadcaster.domain.house_rules.findings import Level
+from broadcaster.domain.house_rules.rule import SAID, WHOLE, Rule
+
+BLOCKS = (
+    Rule(
+        name="no-place",
+        level=Level.BLOCK,
+        what="The message names no place.",
+        instead="Name the street, village or town.",
+        source="features L4 (Los Angeles, 2025: no place, no time)",
+        example="Keep away from the water.",
+        look=whole.no_place,
+        scopes=WHOLE,
+    ),
+    Rule(
+        name="no-date",
+        level=Level.BLOCK,
+        what="The message does not say when it was issued.",
+        instead="Give time, day and month.",
+        source="features L4 (Los Angeles, 2025: no place, no time)",
+        example="Flooding at Datchet. Latest: https://www.rbwm.gov.uk/emergency",
+        look=whole.no_date,
+        scopes=WHOLE,
+    ),
+    Rule(
+        name="your-area",
+        level=Level.BLOCK,
+        what="Everybody who reads it has another area in mind.",
+        instead="Name the place instead.",
+        source="features L4 (Los Angeles, 2025: “your area” reached 10 million)",
+        example="Leave your area now.",
+        look=style.your_area,
+    ),
+    Rule(
+        name="not-a-drill",
+        level=Level.BLOCK,
+        what="These words were heard in a drill and believed, and in a real alert nobody needs them.",
+        instead="Leave them out; an exercise is marked EXERCISE by the program.",
+        source="features L1 (Hawaii, 2018)",
+        example="This is not a drill.",
+        look=style.not_a_drill,
+    ),
+    Rule(
+        name="nhs-number",
+        level=Level.BLOCK,
+        what="This is somebody's NHS number.",
+        instead="Leave it out.",
+        source="policy 000 s5.2 (confidential); UK GDPR art. 9",
+        example="943 476 5919",
+        look=personal.nhs_number,
+    ),
+    Rule(
+        name="ni-number",
+        level=Level.BLOCK,
+        what="This is somebody's National Insurance number.",
+        instead="Leave it out.",
+        source="policy 000 s5.2 (confidential); UK GDPR",
+        example="AB 12 34 56 C",
+        look=personal.ni_number,
+    ),
+    Rule(
+        name="personal-mobile",
+        level=Level.BLOCK,
+        what="This is a mobile number that the register does not list as public.",
+        instead="Give a public number; an administrator lists new ones under [[public_numbers]].",
+        source="policy 004 (nothing personal is published); policy 000 s5.2",
+        example="Ring Jo on 07700 900123.",
+        look=personal.personal_mobile,
+    ),
+    Rule(
+        name="personal-email",
+        level=Level.BLOCK,
+        what="This is a person's own e-mail address.",
+        instead="Give a team's address, or leave it out.",
+        source="policy 004 (nothing personal is published); policy 000 s5.2",
+        example="Write to jo.smith@example.org.",
+        look=personal.personal_email,
+    ),
+    Rule(
+        name="pupil-details",
+        level=Level.BLOCK,
+        what="This tells a child's name with age, school year or birthday.",
+        instead="Leave the child out.",
+        source="policy 000 s7.3 (nothing personal about children)",
+        example="Emily Jones, aged 9, is safe.",
+        look=personal.pupil_details,
+        scopes=SAID,
+    ),
+)

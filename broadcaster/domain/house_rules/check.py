@@ -1,0 +1,62 @@
+"""Read texts by every house rule: the one way in."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from broadcaster.domain.house_rules.blocks import BLOCKS
+from broadcaster.domain.house_rules.cautions import CAUTIONS
+from broadcaster.domain.house_rules.facts import Facts
+from broadcaster.domain.house_rules.findings import Finding, Level, Scope, Span, Text
+from broadcaster.domain.house_rules.reading import Words
+from broadcaster.domain.house_rules.rule import Rule
+
+#: in the order in which findings are shown: blocks first
+RULES: tuple[Rule, ...] = BLOCKS + CAUTIONS
+
+_OWN_FIRST = (Scope.OWN, Scope.WHOLE, Scope.POINTER)
+
+
+def check(texts: Sequence[Text], facts: Facts, *, rules: Sequence[Rule] = RULES) -> tuple[Finding, ...]:
+    """What the texts say against the house rules, blocks first; never raises.
+
+    The same words in several texts are one finding that names them all, first where the officer wrote them.
+    """
+    read = [Words(source=text, facts=facts) for scope in _OWN_FIRST for text in texts if text.scope is scope]
+    found: dict[tuple[str, str], Finding] = {}
+    for rule in rules:
+        for words in read:
+            if words.source.scope not in rule.scopes or (rule.english_only and words.source.language == "cy"):
+                continue
+            for span in rule.look(words, facts):
+                _add(found, rule, words.source, span)
+    return tuple(found.values())
+
+
+def blocks(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Those that no reason overrides."""
+    return tuple(finding for finding in findings if finding.level is Level.BLOCK)
+
+
+def cautions(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Those that a reason overrides."""
+    return tuple(finding for finding in findings if finding.level is Level.WARN)
+
+
+def _add(found: dict[tuple[str, str], Finding], rule: Rule, text: Text, span: Span) -> None:
+    quote = text.text[span.start : span.end]
+    key = (rule.name, " ".join(quote.casefold().split()))
+    before = found.get(key)
+    if before is None:
+        found[key] = Finding(
+            rule=rule.name,
+            level=rule.level,
+            where=(text.where,),
+            quote=quote,
+            start=span.start,
+            end=span.end,
+            what=f"{rule.what} {span.note}".strip(),
+            instead=rule.instead,
+            source=rule.source,
+        )
+    elif text.where not in before.where:
+        found[key] = replace(before, where=(*before.where, text.where))
