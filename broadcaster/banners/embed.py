@@ -10,6 +10,7 @@ SCRIPT = """\
   if (!script || !window.fetch || !window.URL) return;
   var file = new URL("alert.json", script.src);
   var mark = "data-broadcaster-version";
+  var tardy = "data-broadcaster-late";
 
   function add(parent, name, text) {
     var element = document.createElement(name);
@@ -18,25 +19,43 @@ SCRIPT = """\
     return element;
   }
 
-  function link(parent, address, words) {
+  function link(parent, address, words, colour) {
     try {
       var url = new URL(address, location.href);
       if (url.protocol !== "https:" && url.protocol !== "http:") return;
-      add(add(parent, "p", ""), "a", words || address).href = url.href;
+      var anchor = add(add(parent, "p", ""), "a", words || address);
+      anchor.href = url.href;
+      anchor.style.color = colour;
     } catch (odd) { /* a link that is none is left out */ }
+  }
+
+  // an update that was promised and did not come: the promise goes, the time of the last word comes
+  function late(alert) {
+    return !!alert.promised && Date.parse(alert.promised) <= Date.now();
   }
 
   function build(alert) {
     var box = document.createElement("div");
+    var black = alert.style === "black";
+    var colour = black ? "#fff" : "";
     box.className = "broadcaster-banner broadcaster-banner--" + String(alert.level).replace(/[^a-z0-9-]/g, "");
+    if (black) {
+      box.classList.add("broadcaster-banner--black");
+      box.style.backgroundColor = "#000";
+      box.style.color = colour;
+    }
     box.setAttribute("role", "region");
-    box.setAttribute("aria-label", "Emergency information");
+    box.setAttribute("aria-label", black ? "Announcement" : "Emergency information");
     box.setAttribute("data-nosnippet", "");
     box.setAttribute(mark, String(alert.version));
     add(box, "h2", alert.heading).className = "broadcaster-banner__heading";
-    String(alert.text || "").split("\\n").forEach(function (line) { if (line.trim()) add(box, "p", line); });
-    if (alert.link) link(box, alert.link, alert.link_text);
-    if (alert.latest_link && alert.latest_link !== alert.link) link(box, alert.latest_link, "Latest information");
+    if (late(alert)) box.setAttribute(tardy, "");
+    var text = late(alert) ? alert.text_after : alert.text;
+    String(text || "").split("\\n").forEach(function (line) { if (line.trim()) add(box, "p", line); });
+    if (alert.link) link(box, alert.link, alert.link_text, colour);
+    if (alert.latest_link && alert.latest_link !== alert.link) {
+      link(box, alert.latest_link, "Latest information", colour);
+    }
     return box;
   }
 
@@ -51,7 +70,7 @@ SCRIPT = """\
       if (old) old.remove();
     } else if (!old) {
       document.body.insertBefore(build(alert), document.body.firstChild);
-    } else if (old.getAttribute(mark) !== String(alert.version)) {
+    } else if (old.getAttribute(mark) !== String(alert.version) || (late(alert) && !old.hasAttribute(tardy))) {
       old.replaceWith(build(alert));
     }
   }

@@ -17,8 +17,12 @@ def document(page: BannerPage) -> dict[str, object]:
         "version": page.version,
         "active": page.active,
         "level": page.level if page.active else "",
+        "style": page.style if page.active else "",
         "heading": page.heading if page.active else "",
         "text": page.text if page.active else "",
+        # a reader's own clock takes an old promise away, also while nothing of ours runs
+        "promised": page.promised.astimezone(UTC).isoformat(timespec="seconds") if page.promised else "",
+        "text_after": page.text_after if page.active else "",
         "link": page.link if page.active else "",
         "link_text": page.link_text if page.active else "",
         "latest_link": page.latest_link,

@@ -1,10 +1,13 @@
 """The website banner: one page computed from all open incidents, gravest first."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
+from broadcaster.domain.overdue import without_promise
 from broadcaster.domain.texts import EXERCISE_OPENING, EXERCISE_WORD, place_key
 from broadcaster.domain.words import BulletinKind, IncidentState, Platform, Space
 
@@ -24,8 +27,13 @@ GRAVITY = (
 #: bulletins that say something is over; everything else is an instruction that stands
 OVER = frozenset({BulletinKind.ALL_CLEAR, BulletinKind.FALSE_ALARM})
 _NEVER_SHOWN = frozenset({IncidentState.DRAFT, IncidentState.CANCELLED})
-_PLATFORM_NAMES = {Platform.X: "X", Platform.FACEBOOK: "Facebook", Platform.WEBSITE: "our website"}
+_PLATFORM_NAMES = {Platform.X: "X", Platform.FACEBOOK: "Facebook"}
 LATEST_INFORMATION = "Latest information"
+#: the tone of an announcement that is no emergency: a death
+BLACK = "black"
+_BLACK_KINDS = frozenset({"notable-death"})
+#: white on black, 21 to 1, also on a website that has no styles for it
+_BLACK_BOX, _BLACK_LINK = ' style="background-color:#000;color:#fff"', ' style="color:#fff"'
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +44,13 @@ class BannerPage:
     active: bool
     #: `emergency`, `notable-death`, `all-clear`, or `none` when inactive
     level: str
+    #: `black` for the death of somebody whom the council mourns, otherwise empty
+    style: str = ""
     heading: str
     text: str
+    #: when the next of the promises in `text` is over, and what the text is then
+    promised: datetime | None = None
+    text_after: str = ""
     link: str
     link_text: str
     latest_link: str
@@ -61,16 +74,29 @@ class BannerIncident:
     heading: str
     text: str
     declared_at: datetime
+    #: the next update as the text names it (`03:40 Saturday`), and when that is; empty and None without a promise
+    promise: str = ""
+    promised_at: datetime | None = None
+    #: what stands there once the promise is over: `Last confirmed 03:12 Friday.`
+    confirmed: str = ""
 
     @property
     def over(self) -> bool:
         """Whether it tells that the danger is over rather than what to do."""
         return self.bulletin in OVER
 
+    def promises(self, at: datetime) -> bool:
+        """Whether its promise still stands; who stands down promises nothing more, and a death never did."""
+        goes_on = self.state is IncidentState.OPEN and self.kind not in _BLACK_KINDS
+        return goes_on and self.promised_at is not None and self.promised_at > at
+
 
 @dataclass(frozen=True, kw_only=True)
 class LeadLink:
-    """The lead account whose message is proven to be public; `name` is the handle or page name."""
+    """Where the banner leads: a lead account whose message is proven to be public, `name` its handle or page name.
+
+    On the website it is where an officer pointed the banner, and `name` is the host.
+    """
 
     platform: Platform
     name: str
@@ -116,27 +142,38 @@ def compose(
 ) -> BannerPage:
     """The page that shows all of it (policy 000 s3.5, s8.1); inactive and empty when there is nothing to say.
 
-    The link goes to the first proven lead account, or to the latest-information page while there is none. In the
-    exercise space the heading opens, and text and fragment close, with EXERCISE.
+    The link goes where `lead` says, or to the latest-information page while there is none. In the exercise space the
+    heading opens, and text and fragment close, with EXERCISE. A promise that is over at `updated` is not shown.
     """
     rows = shown(incidents)
-    heading, lines = _heading(rows, space), _lines(rows, space)
+    heading, lines = _heading(rows, space), _lines(rows, space, at=updated)
     link, link_text = _lead(lead, latest_link) if rows else ("", "")
     links = [(link, link_text), (latest_link, LATEST_INFORMATION)] if link != latest_link else [(link, link_text)]
-    level = _level(rows)
+    level, style = _level(rows), _style(rows)
+    promised = min((r.promised_at for r in rows if r.promised_at and r.promises(updated)), default=None)
+    box = _Box(version=version, level=level, style=style, council_name=council_name)
     return BannerPage(
         version=version,
         active=bool(rows),
         level=level,
+        style=style,
         heading=heading,
         text="\n".join(lines),
+        promised=promised,
+        text_after="\n".join(_lines(rows, space, at=promised)) if promised else "",
         link=link,
         link_text=link_text,
         latest_link=latest_link,
-        html=_fragment(version, level, heading, lines, links=links, label=council_name) if rows else "",
+        html=_fragment(box, heading, lines, links=links) if rows else "",
         marker=marker(version),
         updated=updated,
     )
+
+
+def words_hash(page: BannerPage) -> str:
+    """SHA-256 over everything that a reader sees or follows, as hexadecimal digits; versions and times are no words."""
+    said = [page.active, page.level, page.style, page.heading, page.text, page.link, page.link_text, page.latest_link]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def _heading(rows: Sequence[BannerIncident], space: Space) -> str:
@@ -147,14 +184,16 @@ def _heading(rows: Sequence[BannerIncident], space: Space) -> str:
     return (EXERCISE_OPENING if space is Space.EXERCISE else "") + _unmarked(rows[0].heading) + others
 
 
-def _lines(rows: Sequence[BannerIncident], space: Space) -> list[str]:
-    lines = [line for row in rows for line in _row_lines(row, alone=len(rows) == 1)]
+def _lines(rows: Sequence[BannerIncident], space: Space, *, at: datetime) -> list[str]:
+    lines = [line for row in rows for line in _row_lines(row, alone=len(rows) == 1, at=at)]
     return [*lines, EXERCISE_WORD] if rows and space is Space.EXERCISE else lines
 
 
-def _row_lines(row: BannerIncident, *, alone: bool) -> list[str]:
+def _row_lines(row: BannerIncident, *, alone: bool, at: datetime) -> list[str]:
     """Every line of a lone incident; of several, one line each: heading, what to do, reference."""
     lines = [line.strip() for line in row.text.split("\n") if line.strip() not in {"", EXERCISE_WORD}]
+    if not row.promises(at):
+        lines = without_promise(lines, row.promise, "" if row.kind in _BLACK_KINDS else row.confirmed)
     return lines if alone else [" ".join([f"{_unmarked(row.heading)}:", *lines[:1], f"Ref {row.ref}"])]
 
 
@@ -168,12 +207,19 @@ def _level(rows: Sequence[BannerIncident]) -> str:
         return "none"
     if rows[0].over:
         return "all-clear"
-    return "notable-death" if rows[0].kind == "notable-death" else "emergency"
+    return "notable-death" if rows[0].kind in _BLACK_KINDS else "emergency"
+
+
+def _style(rows: Sequence[BannerIncident]) -> str:
+    """Black only where nothing graver stands on the banner."""
+    return BLACK if rows and rows[0].kind in _BLACK_KINDS else ""
 
 
 def _lead(lead: LeadLink | None, latest_link: str) -> tuple[str, str]:
     if lead is None or not _is_web(lead.url):
         return latest_link, LATEST_INFORMATION
+    if lead.platform is Platform.WEBSITE:
+        return lead.url, f"{LATEST_INFORMATION}: {lead.name}"
     return lead.url, f"Latest on {_PLATFORM_NAMES[lead.platform]}: {lead.name}"
 
 
@@ -182,20 +228,37 @@ def _is_web(url: str) -> bool:
     return url.startswith(("https://", "http://"))
 
 
-def _fragment(
-    version: int, level: str, heading: str, lines: Sequence[str], *, links: Sequence[tuple[str, str]], label: str
-) -> str:
+@dataclass(frozen=True, kw_only=True)
+class _Box:
+    """What surrounds the words of a fragment."""
+
+    version: int
+    level: str
+    style: str
+    council_name: str
+
+    @property
+    def opening(self) -> str:
+        """The tag of the landmark; its name says whose it is and whether it is an emergency."""
+        name = "broadcaster-banner"
+        classes = " ".join([name, f"{name}--{escape(self.level)}", *([f"{name}--{self.style}"] if self.style else [])])
+        what = "announcement" if self.style == BLACK else "emergency information"
+        region = f'role="region" aria-label="{escape(self.council_name)} {what}"'
+        tone = _BLACK_BOX if self.style == BLACK else ""
+        return f'<div class="{classes}" {region} data-nosnippet {marker(self.version)}{tone}>'
+
+
+def _fragment(box: _Box, heading: str, lines: Sequence[str], *, links: Sequence[tuple[str, str]]) -> str:
     """Escaped by assembly: every value passes `escape`, the rest are words of this file.
 
     One landmark with a name, a heading of level 2 and plain paragraphs: readable without styles, script or colour.
     """
-    name = "broadcaster-banner"
-    region = f'role="region" aria-label="{escape(label)} emergency information"'
-    anchors = [f'<p><a href="{escape(url)}">{escape(words)}</a></p>' for url, words in links if _is_web(url)]
+    tone = _BLACK_LINK if box.style == BLACK else ""
+    anchors = [f'<p><a href="{escape(url)}"{tone}>{escape(words)}</a></p>' for url, words in links if _is_web(url)]
     return "\n".join(
         [
-            f'<div class="{name} {name}--{escape(level)}" {region} data-nosnippet {marker(version)}>',
-            f'<h2 class="{name}__heading">{escape(heading)}</h2>',
+            box.opening,
+            f'<h2 class="broadcaster-banner__heading">{escape(heading)}</h2>',
             *(f"<p>{escape(line)}</p>" for line in lines),
             *anchors,
             "</div>",

@@ -43,6 +43,8 @@ class Facts:
     bulletin_kind: BulletinKind | None
     #: None for an ordinary post
     incident_state: IncidentState | None
+    #: the incident is a danger to life: its last instruction stays up until somebody declared it safe (rule 2)
+    outlives: bool
     #: a silence on the account is not lifted
     silenced: bool | None
     #: an incident is open or standing down and this is a lead account
@@ -91,14 +93,18 @@ def ask_pause(facts: Facts) -> Answer:
 
 
 def ask_incident(facts: Facts) -> Answer:
-    """Publish, repost and banner-up need an open incident; what must arrive passes a stand-down (rule 5)."""
+    """Publish, repost and banner-up need an open incident; what must arrive passes a stand-down (rule 5).
+
+    So does the last instruction of a danger to life on the banner, which is no news but still stands.
+    """
     if _is_ordinary(facts) or facts.effect in TAKE_DOWN:
         return Proceed()
     if facts.incident_state is None:
         return Wait(gate="incident", reason="the incident cannot be read")
     if facts.incident_state is IncidentState.OPEN:
         return Proceed()
-    if facts.incident_state is IncidentState.STANDING_DOWN and facts.bulletin_kind in MUST_ARRIVE:
+    stands = facts.effect is Effect.BANNER_UP and facts.outlives
+    if facts.incident_state is IncidentState.STANDING_DOWN and (facts.bulletin_kind in MUST_ARRIVE or stands):
         return Proceed()
     if facts.incident_state is IncidentState.CLOSED and _must_arrive(facts):
         return Proceed()

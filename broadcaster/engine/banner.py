@@ -1,33 +1,71 @@
 """What the banner says and links to, computed from all open incidents at the moment of showing (policy 000 s3.5)."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
-from broadcaster.domain.banner import BannerIncident, BannerPage, LeadLink, compose, split_rendering
-from broadcaster.domain.deliveries import Delivery
+from broadcaster.domain.banner import (
+    BannerIncident,
+    BannerPage,
+    compose,
+    shown,
+    split_rendering,
+    words_hash,
+)
+from broadcaster.domain.deliveries import ACTIVE, Delivery
+from broadcaster.domain.overdue import confirmed_words
 from broadcaster.domain.records import Bulletin, Incident
 from broadcaster.domain.register import Register
-from broadcaster.domain.words import DANGER_TO_LIFE, DeliveryState, Effect, Form, IncidentState, Platform, Space
+from broadcaster.domain.words import (
+    DANGER_TO_LIFE,
+    MUST_ARRIVE,
+    DeliveryState,
+    Effect,
+    Form,
+    IncidentState,
+    Platform,
+    Priority,
+    Space,
+)
 from broadcaster.engine.close import ENGINE
+from broadcaster.engine.lead_link import lead_link
 from broadcaster.keeping import NewDelivery, UnitOfWork
 
 #: versions count from here, so that they fit a 32-bit column until 2094
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+#: what one incident gives to the banner: itself, its newest approved bulletin, and that bulletin's frozen text
+Source = tuple[Incident, Bulletin, str]
 
 
 def banner_page(uow: UnitOfWork, delivery: Delivery, *, register: Register, space: Space) -> BannerPage:
-    """The page for the site of this delivery, with a version of its own.
+    """The page for the site of this delivery, with a version of its own; what it says is remembered for the site.
 
     A banner-down leaves its own incident out; every other open incident stays.
     """
     leaving = delivery.incident_id if delivery.effect is Effect.BANNER_DOWN else 0
-    shown = [s for s in uow.outbox.banner_sources() if s[0].id != leaving and _belongs(*s)]
-    link = lead_link(uow, register, [incident.id for incident, _, _ in shown])
+    version = uow.accounts.next_version(delivery.target, at_least=_seconds_of_age(uow.now))
+    sources = [s for s in banner_sources(uow, delivery.target) if s[0].id != leaving]
+    page = page_of(uow, sources, register=register, space=space, version=version)
+    uow.accounts.wrote(delivery.target, words=words_hash(page))
+    return page
+
+
+def banner_sources(uow: UnitOfWork, site: str) -> list[Source]:
+    """What this site shows now; the time of an incident that is over may be over, too."""
+    return [s for s in uow.outbox.banner_sources(site) if _belongs(*s) and not _has_left(uow, s, site)]
+
+
+def page_of(
+    uow: UnitOfWork, sources: Sequence[Source], *, register: Register, space: Space, version: int
+) -> BannerPage:
+    """The page that shows these; nothing is changed."""
+    rows = [_banner_incident(*source, zone=register.council.zone) for source in sources]
+    incidents = {incident.ref: incident for incident, _, _ in sources}
     return compose(
-        [_banner_incident(incident, bulletin, text) for incident, bulletin, text in shown],
-        lead=link,
+        rows,
+        lead=lead_link(uow, register, [incidents[row.ref] for row in shown(rows)]),
         council_name=register.council.name,
         latest_link=register.council.latest_link,
-        version=uow.accounts.next_version(delivery.target, at_least=_seconds_of_age(uow.now)),
+        version=version,
         updated=uow.now,
         space=space,
     )
@@ -38,27 +76,45 @@ def _seconds_of_age(now: datetime) -> int:
     return int((now - _EPOCH).total_seconds())
 
 
-def lead_link(uow: UnitOfWork, register: Register, incident_ids: list[int]) -> LeadLink | None:
-    """The first lead account whose message is proven to be up, X first (policy 000 s8.1)."""
-    proven = uow.outbox.proven_lead(incident_ids, [a.id for a in register.leads]) if incident_ids else None
-    account = register.account(proven.target) if proven else None
-    if proven is None or account is None or not proven.permalink:
-        return None
-    return LeadLink(platform=account.platform, name=account.handle, url=proven.permalink)
+def keep_true(uow: UnitOfWork, *, register: Register, space: Space) -> bool:
+    """Show a banner again that no longer says what is true; True when a row was added. The caller commits.
 
-
-def ensure_link(uow: UnitOfWork, *, register: Register) -> bool:
-    """Show the banner again where a lead was proven after the banner was last written; True when a row was added.
-
-    Asked after every proof and by the housekeeping, so that a crash between the two loses nothing. The caller commits.
+    A lead was proven, paused or taken down, an officer pointed the banner elsewhere, or a promised update did not
+    come. Asked after every proof and by the housekeeping, so that a crash between the two loses nothing.
     """
-    running = uow.incidents.in_state(IncidentState.OPEN, IncidentState.STANDING_DOWN)
-    proven = uow.outbox.proven_lead([i.id for i in running], [a.id for a in register.leads]) if running else None
-    if proven is None or proven.finished_at is None:
-        return False
-    rows = [_refresh(uow, proven, site.id) for site in register.sites if _is_behind(uow, proven, site.id)]
+    pending = [d for d in uow.outbox.unfinished() if d.platform is Platform.WEBSITE and _is_coming(d, uow.now)]
+    rows = []
+    for site in register.sites:
+        before = uow.accounts.words(site.id)
+        sources = banner_sources(uow, site.id)
+        if not before or not sources or any(d.target == site.id for d in pending):
+            continue
+        page = page_of(uow, sources, register=register, space=space, version=0)
+        if words_hash(page) != before:
+            rows += refresh(uow, sources, site.id, alarm=timedelta(minutes=register.policy.alarm_minutes))
     uow.outbox.add(rows, at=uow.now)
     return bool(rows)
+
+
+def refresh(uow: UnitOfWork, sources: Sequence[Source], site: str, *, alarm: timedelta) -> list[NewDelivery]:
+    """The row that shows the site's banner again: the same approved words, computed anew.
+
+    It stands under the gravest incident that froze a text for this site, and never grows too old: what is true now
+    must replace what is not.
+    """
+    rows = shown([_banner_incident(*source, zone="UTC") for source in sources])
+    bulletins = {incident.ref: bulletin for incident, bulletin, _ in sources}
+    frozen = (b for b in (bulletins[row.ref] for row in rows) if _froze(uow, b, site))
+    return [_row(bulletin, site, at=uow.now, alarm=alarm) for bulletin in list(frozen)[:1]]
+
+
+def _froze(uow: UnitOfWork, bulletin: Bulletin, site: str) -> bool:
+    return any(r.target == site and r.form is Form.BANNER for r in uow.bulletins.renderings(bulletin.id))
+
+
+def _is_coming(delivery: Delivery, now: datetime) -> bool:
+    """It will be computed when it is written, so that it needs no other one beside it."""
+    return delivery.state in ACTIVE and (delivery.due_at <= now or delivery.attempts > 0)
 
 
 def drop_overtaken(uow: UnitOfWork) -> None:
@@ -80,36 +136,20 @@ def drop_overtaken(uow: UnitOfWork) -> None:
             )
 
 
-def _is_behind(uow: UnitOfWork, proven: Delivery, site: str) -> bool:
-    """The banner was last asked for before the lead was proven, and no change is on its way that would see it."""
-    changes = [
-        d for d in uow.outbox.of_incident(proven.incident_id) if d.target == site and d.platform is Platform.WEBSITE
-    ]
-    if any(d.state is DeliveryState.READY and d.effect is Effect.BANNER_UP for d in changes):
-        return False
-    down = [d for d in changes if d.effect is Effect.BANNER_DOWN and d.created_at >= proven.created_at]
-    if any(d.due_at <= uow.now for d in down):
-        # its time on the website is over; a lead that was late must not bring it back
-        return False
-    asked = [d.created_at for d in changes]
-    return bool(asked) and proven.finished_at is not None and max(asked) < proven.finished_at
-
-
-def _refresh(uow: UnitOfWork, delivery: Delivery, site: str) -> NewDelivery:
+def _row(bulletin: Bulletin, site: str, *, at: datetime, alarm: timedelta) -> NewDelivery:
     return NewDelivery(
         key=f"banner-up:{site}",
-        council=delivery.council,
+        council=bulletin.council,
         effect=Effect.BANNER_UP,
         target=site,
         platform=Platform.WEBSITE,
-        priority=delivery.priority,
+        priority=Priority.LEAD,
         state=DeliveryState.READY,
-        due_at=uow.now,
-        incident_id=delivery.incident_id,
-        bulletin_id=delivery.bulletin_id,
+        due_at=at,
+        incident_id=bulletin.incident_id,
+        bulletin_id=bulletin.id,
         form=Form.BANNER.value,
-        expires_at=delivery.expires_at,
-        alarm_at=delivery.alarm_at,
+        alarm_at=at + alarm,
     )
 
 
@@ -117,14 +157,26 @@ def _belongs(incident: Incident, bulletin: Bulletin, text: str) -> bool:
     """A standing-down incident without its all-clear stays only where an instruction must outlive it (rule 2)."""
     if not text:
         return False
-    return (
-        incident.state is IncidentState.OPEN
-        or bulletin.kind.value in ("all-clear", "false-alarm")
-        or incident.kind in DANGER_TO_LIFE
+    standing = incident.state is IncidentState.OPEN or incident.kind in DANGER_TO_LIFE
+    return standing or bulletin.kind in MUST_ARRIVE
+
+
+def _has_left(uow: UnitOfWork, source: Source, site: str) -> bool:
+    """Its banner-down has begun, and nothing was approved since then: nothing else may bring it back."""
+    incident, bulletin, _ = source
+    if incident.state is IncidentState.OPEN:
+        return False
+    return any(
+        d.effect is Effect.BANNER_DOWN
+        and d.target == site
+        and d.state is not DeliveryState.DROPPED
+        and (d.due_at <= uow.now or d.attempts > 0)
+        and (d.bulletin_id == bulletin.id or bulletin.decided_at is None or d.due_at >= bulletin.decided_at)
+        for d in uow.outbox.of_incident(incident.id)
     )
 
 
-def _banner_incident(incident: Incident, bulletin: Bulletin, text: str) -> BannerIncident:
+def _banner_incident(incident: Incident, bulletin: Bulletin, text: str, *, zone: str) -> BannerIncident:
     heading, body = split_rendering(text)
     return BannerIncident(
         ref=incident.ref,
@@ -135,4 +187,7 @@ def _banner_incident(incident: Incident, bulletin: Bulletin, text: str) -> Banne
         heading=heading,
         text=body,
         declared_at=incident.declared_at,
+        promise=bulletin.fields.get("next_update", ""),
+        promised_at=bulletin.promise_at,
+        confirmed=confirmed_words(bulletin.submitted_at, zone),
     )

@@ -16,7 +16,7 @@ _t = table_of(AccountStateRow)
 def from_row(row: Row[Any]) -> AccountState:
     """The record of a whole row."""
     fields = dict(row._mapping)
-    del fields["version"]
+    del fields["version"], fields["shown"]
     return AccountState(**fields)
 
 
@@ -53,6 +53,15 @@ class SqlAccounts(Repository):
         version = max((self._connection.execute(known).scalar_one_or_none() or 0) + 1, at_least)
         self._set(site, version=version)
         return version
+
+    def words(self, site: str) -> str:
+        """The hash of the words written to the site last; empty before the first banner."""
+        known = select(_t.c.shown).where(_t.c.council == self._council, _t.c.target == site)
+        return self._connection.execute(known).scalar_one_or_none() or ""
+
+    def wrote(self, site: str, *, words: str) -> None:
+        """Remember which words are written to the site now."""
+        self._set(site, shown=words)
 
     def _set(self, target: str, **values: Any) -> None:
         self._put(_t, {"council": self._council, "target": target}, values)

@@ -12,7 +12,7 @@ from sqlalchemy.sql.selectable import ScalarSelect
 
 from broadcaster.domain.deliveries import FINAL, Delivery
 from broadcaster.domain.gates import Facts
-from broadcaster.domain.words import MUST_ARRIVE, TAKE_DOWN, BulletinKind, Effect, IncidentState, Space
+from broadcaster.domain.words import DANGER_TO_LIFE, MUST_ARRIVE, TAKE_DOWN, BulletinKind, Effect, IncidentState, Space
 from broadcaster.errors import StoreProblem
 from broadcaster.store.database import Database
 from broadcaster.store.dispatch_rows import (
@@ -28,6 +28,7 @@ from broadcaster.store.types import UtcDateTime
 
 _d = delivery.c
 _MUST_ARRIVE: Final = sorted(MUST_ARRIVE)
+_DANGER: Final = sorted(DANGER_TO_LIFE)
 _LOST: Final = sorted(FINAL - {"sent"})
 #: a bulletin in one of these states is not to go out any more
 _TAKEN_BACK: Final = ("superseded", "withdrawn", "rejected")
@@ -65,9 +66,10 @@ def incident_allows() -> ColumnElement[bool]:
     """The incident is open, or what must arrive passes its end."""
     state = incident.c.state
     shown = _d.effect.in_((Effect.PUBLISH, Effect.BANNER_UP))
+    stands = and_(_d.effect == Effect.BANNER_UP, incident.c.kind.in_(_DANGER))
     allows = or_(
         state == IncidentState.OPEN,
-        and_(state == IncidentState.STANDING_DOWN, must_arrive_kind()),
+        and_(state == IncidentState.STANDING_DOWN, or_(must_arrive_kind(), stands)),
         and_(state == IncidentState.CLOSED, must_arrive_kind(), shown),
     )
     found = exists().where(incident.c.id == _d.incident_id, allows).correlate(delivery)
@@ -193,6 +195,7 @@ def facts_query() -> Select[Any]:
             _d.expires_at,
             _d.source_id,
             incident.c.state.label("incident_state"),
+            incident.c.kind.label("incident_kind"),
             bulletin.c.kind.label("bulletin_kind"),
             func.coalesce(bulletin.c.digest, "").label("digest"),
             func.coalesce(approval.c.digest, "").label("approved_digest"),
@@ -242,6 +245,7 @@ class FactsReader:
             effect=row.effect,
             bulletin_kind=BulletinKind(found.bulletin_kind) if found.bulletin_kind else None,
             incident_state=IncidentState(found.incident_state) if found.incident_state else None,
+            outlives=found.incident_kind in DANGER_TO_LIFE,
             silenced=bool(found.silenced),
             lead_reserved=bool(found.lead_reserved),
             bulletin_digest=found.digest,

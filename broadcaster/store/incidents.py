@@ -105,6 +105,10 @@ class SqlIncidents(Repository):
         self._change(_t, _t.c.council == self._council, _t.c.id == incident_id, values=values)
         return self._one(incident_id)
 
+    def point_banner(self, incident_id: int, url: str) -> None:
+        """Remember where an officer pointed the banner."""
+        self._change(_t, _t.c.council == self._council, _t.c.id == incident_id, values={"banner_link": url})
+
     def _next_ref(self, letter: str) -> str:
         """Letter and number, counting all incidents there ever were; the transaction is the council's only writer."""
         refs = select(_t.c.ref).where(_t.c.council == self._council, _t.c.ref.startswith(letter, autoescape=True))

@@ -129,8 +129,11 @@ class SqlOutbox(Repository):
         prove(self._connection, delivery_id, external_id, permalink)
         return settled
 
-    def banner_sources(self) -> list[tuple[Incident, Bulletin, str]]:
-        """Per running incident its newest approved bulletin that has a banner text, and that text; oldest first."""
+    def banner_sources(self, site: str) -> list[tuple[Incident, Bulletin, str]]:
+        """Per running incident its newest approved bulletin that has a banner text, and that text; oldest first.
+
+        A site that is newer than the bulletin shows what was frozen for the first of the others.
+        """
         running = [IncidentState.OPEN.value, IncidentState.STANDING_DOWN.value]
         newest = (
             select(_bulletin.c.incident_id, func.max(_bulletin.c.number).label("number"))
@@ -147,7 +150,7 @@ class SqlOutbox(Repository):
         first_text = (
             select(_rendering.c.text)
             .where(_rendering.c.bulletin_id == _bulletin.c.id, _rendering.c.form == Form.BANNER.value)
-            .order_by(_rendering.c.id)
+            .order_by(_rendering.c.target != site, _rendering.c.id)
             .limit(1)
             .scalar_subquery()
         )

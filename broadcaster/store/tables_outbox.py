@@ -164,6 +164,8 @@ class AccountStateRow(SQLModel, table=True):
     blocked_until: datetime | None = when(nullable=True)
     #: last banner version written to a site
     version: int = count()
+    #: hash of the words that version shows
+    shown: str = words()
 
 
 class SignatureRow(SQLModel, table=True):

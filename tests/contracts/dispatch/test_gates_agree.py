@@ -43,6 +43,7 @@ class World:
     target: str
     kind: BulletinKind
     incident_state: IncidentState
+    incident_kind: str
     other_open: bool
     silence: str
     approval: str
@@ -66,6 +67,7 @@ _ALWAYS: Mapping[str, st.SearchStrategy[Any]] = {
 _SOMETIMES: Mapping[str, tuple[Any, list[Any]]] = {
     "own_space": (True, [True, False]),
     "incident_state": (IncidentState.OPEN, list(IncidentState)),
+    "incident_kind": ("flood", ["flood", "evacuation"]),
     "other_open": (False, [True, False]),
     "silence": ("none", ["none", "active", "lifted", "other account"]),
     "approval": ("right", ["right", "wrong", "none", "empty"]),
@@ -98,7 +100,7 @@ class Builder:
 
     def build(self, world: World) -> int:
         """The id of a claimed delivery in this world."""
-        own = self._incident(world.incident_state)
+        own = self._incident(world.incident_state, world.incident_kind)
         other = self._incident(IncidentState.OPEN if world.other_open else IncidentState.CLOSED)
         bulletin_id = self._bulletins(world, own, other)
         self._silences(world, own)
@@ -123,13 +125,13 @@ class Builder:
             lease_until=self._now + timedelta(hours=1),
         )
 
-    def _incident(self, state: IncidentState) -> int:
+    def _incident(self, state: IncidentState, kind: str = "flood") -> int:
         number = next(_COUNCILS)
         return self._add(
             incident,
             space="exercise",
             ref=f"F{number}",
-            kind="flood",
+            kind=kind,
             place="Place",
             place_key=f"place {number}",
             lead_agency="council",

@@ -112,6 +112,16 @@ def test_a_move_says_what_the_state_is_now(store: SqlStore) -> None:
         assert uow.incidents.in_state(S.CLOSED) == [closed]
 
 
+def test_where_an_officer_pointed_the_banner_is_remembered_and_forgotten(store: SqlStore) -> None:
+    """Of this incident only; empty again when the banner follows the leads."""
+    with store.writing() as uow:
+        one, two = declared(uow), declared(uow, place_key="elsewhere")
+        uow.incidents.point_banner(one.id, "https://www.council.example/flood")
+        assert [i.banner_link for i in uow.incidents.in_state(S.OPEN)] == ["https://www.council.example/flood", ""]
+        uow.incidents.point_banner(one.id, "")
+        assert [i.banner_link for i in uow.incidents.in_state(S.OPEN)] == ["", two.banner_link]
+
+
 def test_a_promise_is_remembered_and_forgotten(store: SqlStore) -> None:
     """When the next update is due stands on the incident until it is answered."""
     with store.writing() as uow:

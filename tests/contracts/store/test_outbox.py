@@ -252,26 +252,23 @@ def test_the_banner_shows_each_running_incidents_newest_approved_text(store: Sql
         submitted(uow, two, 1)
         approved(uow, submitted(uow, three, 1))
         uow.incidents.move(three.id, IncidentState.OPEN, IncidentState.STANDING_DOWN, by="a", at=uow.now)
-        sources = uow.outbox.banner_sources()
+        sources = uow.outbox.banner_sources("website/home")
         assert [(i.ref, b.number, text) for i, b, text in sources] == [
             ("F1", newest.number, "Heading 2\n\nBanner 2"),
             ("F3", 1, "Heading 1\n\nBanner 1"),
         ]
         uow.incidents.move(three.id, IncidentState.STANDING_DOWN, IncidentState.CLOSED, by="a", at=uow.now)
-        assert [i.ref for i, _, _ in uow.outbox.banner_sources()] == ["F1"]
+        assert [i.ref for i, _, _ in uow.outbox.banner_sources("website/home")] == ["F1"]
 
 
-def test_the_first_lead_with_proof_is_linked(store: SqlStore) -> None:
-    """X before Facebook where both are proven, the newest of each; nothing unproven."""
+def test_each_site_shows_the_text_that_was_frozen_for_it(store: SqlStore) -> None:
+    """Two sites may say it in two languages; a site that came later shows the first one's."""
     with store.writing() as uow:
-        incident = declared(uow)
-        leads = ["corporate/x", "corporate/facebook"]
-        rows = [queued(uow, incident, None, target=t) for t in (leads[1], leads[0], leads[0])]
-        assert uow.outbox.proven_lead([incident.id], leads) is None
-        proven = []
-        for row in rows:
-            force(uow, row, state=S.SENT.value, external_id=str(row), finished_at=uow.now)
-            found = uow.outbox.proven_lead([incident.id], leads)
-            proven.append(found.id if found else 0)
-        assert proven == rows
-        assert uow.outbox.proven_lead([], leads) is None
+        texts = [new_rendering(site, Form.BANNER, f"Heading\n{site}") for site in ("website/home", "website/cymraeg")]
+        approved(uow, submitted(uow, declared(uow), 1, renderings=texts))
+        shown = {site: uow.outbox.banner_sources(f"website/{site}")[0][2] for site in ("home", "cymraeg", "new")}
+        assert shown == {
+            "home": "Heading\nwebsite/home",
+            "cymraeg": "Heading\nwebsite/cymraeg",
+            "new": "Heading\nwebsite/home",
+        }

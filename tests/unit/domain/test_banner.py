@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadcaster.domain.banner import (
+    BLACK,
     GRAVITY,
     BannerIncident,
     BannerPage,
@@ -16,11 +17,15 @@ from broadcaster.domain.banner import (
     marker,
     shown,
     split_rendering,
+    words_hash,
 )
+from broadcaster.domain.overdue import confirmed_words, without_promise
 from broadcaster.domain.words import BulletinKind, IncidentState, Platform, Space
 
 NOW = datetime(2026, 11, 20, 2, 40, tzinfo=UTC)
 LATEST = "https://exampletown.gov.uk/latest"
+PROMISE = "03:40 Friday"
+PROMISING = "Keep out of the water.\nNext update 03:40 Friday.\nIssued 02:40, Friday 20 November. Ref F12/1"
 LEAD = LeadLink(platform=Platform.X, name="@RBWM", url="https://x.com/rbwm/status/1")
 
 
@@ -53,8 +58,9 @@ def incident(
     heading: str = "Flooding at Mill Road",
     text: str = "Keep out of the water.\nIssued 02:40, Friday 20 November. Ref F12/1",
     minutes: int = 0,
+    promised: int | None = None,
 ) -> BannerIncident:
-    """One incident on the banner, declared some minutes after NOW."""
+    """One incident on the banner, declared some minutes after NOW; `promised` are minutes after NOW, too."""
     return BannerIncident(
         ref=ref,
         kind=kind,
@@ -64,6 +70,9 @@ def incident(
         heading=heading,
         text=text,
         declared_at=NOW + timedelta(minutes=minutes),
+        promise="" if promised is None else PROMISE,
+        promised_at=None if promised is None else NOW + timedelta(minutes=promised),
+        confirmed="Last confirmed 02:40 Friday.",
     )
 
 
@@ -196,7 +205,7 @@ def test_no_value_becomes_markup(rows: list[BannerIncident], space: Space, lead:
     seen = Page(page.html)
     assert {tag for tag, _ in seen.tags} <= {"div", "h2", "p", "a"}
     assert all(
-        set(attrs) <= {"href", "class", "role", "aria-label", "data-nosnippet", "data-broadcaster-version"}
+        set(attrs) <= {"href", "class", "role", "aria-label", "data-nosnippet", "data-broadcaster-version", "style"}
         for _, attrs in seen.tags
     )
     assert all(str(attrs["href"]).startswith("http") for tag, attrs in seen.tags if tag == "a")
@@ -244,3 +253,107 @@ def test_a_rendering_splits_into_heading_and_text() -> None:
     """The first line is the heading, whatever follows."""
     assert split_rendering("Flooding\nKeep out.\nRef F12/1") == ("Flooding", "Keep out.\nRef F12/1")
     assert split_rendering("Flooding") == ("Flooding", "")
+
+
+def test_a_promise_that_is_over_becomes_the_time_of_the_last_word() -> None:
+    """Never an expired "Next update": the same words without it, and when they were confirmed."""
+    before, after = page_of(incident(text=PROMISING, promised=60)), page_of(incident(text=PROMISING, promised=0))
+    assert "Next update 03:40 Friday." in before.text
+    assert after.text.split("\n") == [
+        "Keep out of the water.",
+        "Last confirmed 02:40 Friday.",
+        "Issued 02:40, Friday 20 November. Ref F12/1",
+    ]
+    assert "Next update" not in after.html
+    assert (before.promised, before.text_after) == (NOW + timedelta(minutes=60), after.text)
+    assert (after.promised, after.text_after) == (None, "")
+
+
+def test_who_stands_down_promises_nothing_more() -> None:
+    """The last instruction of a danger to life stays; its next update does not come."""
+    row = incident("evacuation", text=PROMISING, promised=60, state=IncidentState.STANDING_DOWN)
+    assert "Last confirmed 02:40 Friday." in page_of(row).text
+    assert "Next update" not in page_of(row).text
+
+
+def test_the_earliest_of_several_promises_is_told_to_the_script() -> None:
+    """The reader's own clock takes it away where nothing of ours runs."""
+    text = "Close windows. Next update 03:40 Friday.\nIssued"
+    fire = incident("fire", ref="E2", heading="Fire at Eton", text=text, promised=30)
+    page = page_of(fire, incident(text=PROMISING, promised=60))
+    assert page.promised == NOW + timedelta(minutes=30)
+    assert page.text.split("\n")[0] == "Fire at Eton: Close windows. Next update 03:40 Friday. Ref E2"
+    assert page.text_after.split("\n")[0] == "Fire at Eton: Close windows. Ref E2"
+
+
+@pytest.mark.parametrize(
+    ("lines", "promise", "kept"),
+    [
+        (["Go up.", "Next update 03:40 Saturday.", "Issued"], "03:40 Saturday", ["Go up.", "L.", "Issued"]),
+        (["Go up. Next update 03:40 Saturday. Ring 105."], "03:40 Saturday", ["Go up. Ring 105.", "L."]),
+        (["Diweddariad nesaf 03:40 dydd Sadwrn.", "Ref"], "03:40 dydd Sadwrn", ["L.", "Ref"]),
+        (["Next update 9 a.m. Saturday.", "Ref"], "9 a.m. Saturday", ["L.", "Ref"]),
+        (["Stay away until tomorrow.", "Next update tomorrow."], "tomorrow", ["Stay away until tomorrow.", "L."]),
+        (["Go up.", "Issued"], "03:40 Saturday", ["Go up.", "Issued"]),
+        (["Go up.", "Next update 03:40 Saturday."], "", ["Go up.", "Next update 03:40 Saturday."]),
+    ],
+)
+def test_only_the_sentence_that_promises_goes(lines: list[str], promise: str, kept: list[str]) -> None:
+    """In whatever language it is; an instruction beside it stays to the letter."""
+    assert without_promise(lines, promise, "L.") == kept
+
+
+@settings(deadline=None)
+@given(st.lists(words.map(str.strip).filter(bool), max_size=6), words)
+def test_taking_a_promise_away_adds_no_word_and_keeps_the_other_lines(lines: list[str], promise: str) -> None:
+    """Whatever the words are."""
+    left = without_promise(lines, promise, "")
+    following = iter(left)
+    assert all(line in following for line in lines if promise not in line)
+    assert {word for line in left for word in line.split()} <= {word for line in lines for word in line.split()}
+
+
+def test_the_time_of_the_last_word_is_on_the_councils_clocks_with_its_day() -> None:
+    """Nobody writes the page again at midnight."""
+    assert confirmed_words(datetime(2026, 7, 3, 2, 12, tzinfo=UTC), "Europe/London") == "Last confirmed 03:12 Friday."
+
+
+def test_a_death_is_announced_on_a_black_banner_without_a_promise() -> None:
+    """No emergency, no next update; white on black where the website has no styles, and a landmark with its name."""
+    page = page_of(
+        incident("notable-death", heading="The death of Her Majesty", text=PROMISING, promised=60), lead=LEAD
+    )
+    assert (page.level, page.style) == ("notable-death", BLACK)
+    assert "Next update" not in page.text
+    assert "Last confirmed" not in page.text
+    (_, box), *others = Page(page.html).tags
+    assert box["aria-label"] == "Exampletown announcement"
+    assert "broadcaster-banner--black" in str(box["class"])
+    assert box["style"] == "background-color:#000;color:#fff"
+    assert all(attrs["style"] == "color:#fff" for tag, attrs in others if tag == "a")
+
+
+def test_an_emergency_beside_a_death_is_not_black() -> None:
+    """What people must do is never dressed in mourning."""
+    page = page_of(incident("notable-death", ref="N1"), incident())
+    assert (page.level, page.style) == ("emergency", "")
+    assert "style=" not in page.html
+
+
+def test_where_an_officer_pointed_the_banner_is_named_by_its_host() -> None:
+    """The words of a link say where it leads."""
+    lead = LeadLink(
+        platform=Platform.WEBSITE, name="www.thamesvalley.police.uk", url="https://www.thamesvalley.police.uk/n"
+    )
+    assert page_of(incident(), lead=lead).link_text == "Latest information: www.thamesvalley.police.uk"
+
+
+def test_the_hash_of_a_pages_words_knows_words_and_links_and_nothing_else() -> None:
+    """A new version of the same words is no reason to write the page again; a new link is."""
+    one = page_of(incident())
+    other = compose(
+        [incident()], space=Space.LIVE, lead=None, latest_link=LATEST, version=8, updated=NOW, council_name="Other"
+    )
+    assert words_hash(one) == words_hash(other)
+    assert words_hash(one) != words_hash(page_of(incident(), lead=LEAD))
+    assert words_hash(one) != words_hash(page_of(incident(heading="Flooding at Eton")))

@@ -23,6 +23,7 @@ FIRST = Facts(
     effect=E.PUBLISH,
     bulletin_kind=K.FIRST,
     incident_state=I.OPEN,
+    outlives=False,
     silenced=False,
     lead_reserved=False,
     bulletin_digest="d",
@@ -40,6 +41,7 @@ FIRST = Facts(
 POST = replace(FIRST, bulletin_kind=None, incident_state=None, bulletin_digest="", approved_digest="")
 REPOST = replace(FIRST, effect=E.REPOST, source_proven=True)
 DOWN = replace(FIRST, effect=E.BANNER_DOWN, bulletin_kind=K.ALL_CLEAR, incident_state=I.STANDING_DOWN, expires_at=None)
+STANDS = replace(FIRST, effect=E.BANNER_UP, incident_state=I.STANDING_DOWN, outlives=True)
 ALL_CLEAR = replace(FIRST, bulletin_kind=K.ALL_CLEAR, incident_state=I.STANDING_DOWN, expires_at=None)
 
 
@@ -50,6 +52,10 @@ ALL_CLEAR = replace(FIRST, bulletin_kind=K.ALL_CLEAR, incident_state=I.STANDING_
         pytest.param(FIRST, {"space": Space.EXERCISE}, "space", Drop, id="never in the other space"),
         pytest.param(FIRST, {"incident_state": I.STANDING_DOWN}, "incident", Drop, id="stood down"),
         pytest.param(FIRST, {"incident_state": I.CLOSED}, "incident", Drop, id="closed"),
+        pytest.param(STANDS, {}, "", Proceed, id="the last instruction of a danger to life stays on the banner"),
+        pytest.param(STANDS, {"effect": E.PUBLISH}, "incident", Drop, id="but it is said nowhere else again"),
+        pytest.param(STANDS, {"outlives": False}, "incident", Drop, id="any other instruction ends with its incident"),
+        pytest.param(STANDS, {"incident_state": I.CLOSED}, "incident", Drop, id="and every one with its closing"),
         pytest.param(FIRST, {"incident_state": None, "bulletin_kind": K.UPDATE}, "incident", Wait, id="unreadable"),
         pytest.param(FIRST, {"silenced": True}, "", Proceed, id="a silence never holds a bulletin"),
         pytest.param(FIRST, {"approved_digest": ""}, "approval", Wait, id="not approved"),
@@ -117,6 +123,7 @@ FACTS = st.builds(
     effect=st.sampled_from(E),
     bulletin_kind=st.none() | st.sampled_from(K),
     incident_state=st.none() | st.sampled_from(I),
+    outlives=st.booleans(),
     silenced=st.none() | st.booleans(),
     lead_reserved=st.none() | st.booleans(),
     bulletin_digest=st.sampled_from(["", "d"]),
