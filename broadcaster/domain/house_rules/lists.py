@@ -89,5 +89,5 @@ ROLES = _words(
 )
 #: how the names of months begin, in English and Welsh
 MONTHS = tuple(
-    _words("jan feb mar apr may jun jul aug sep oct nov dec ion chwe maw ebr mai meh gor aws med hyd tach rhag")
+    _words("jan feb mar apr may jun jul aug sep oct nov dec ion chw maw ebr mai meh gor aws med hyd tach rhag")
 )

@@ -486,15 +486,24 @@ TABLES: dict[str, Table] = {
     ),
     "reading-age": Table(
         breaks=(
-            "Residents are respectfully requested to discontinue unnecessary utilisation of municipal facilities.",
-            "The authority anticipates considerable deterioration in environmental conditions necessitating evacuation.",
-            "Individuals requiring additional assistance should communicate particular requirements immediately to us.",
+            (
+                "Residents are respectfully requested to discontinue unnecessary utilisation of municipal facilities. "
+                "Considerable inundation necessitates precautionary evacuation."
+            ),
+            (
+                "The authority anticipates considerable deterioration. "
+                "Individuals requiring additional assistance should communicate requirements immediately."
+            ),
+            (
+                "It is the considered opinion of the authority that the inhabitants of the properties which are "
+                "situated adjacent to the river should, until they are informed to the contrary, stay in them."
+            ),
         ),
         keeps=(
             "Go upstairs if water comes in. Take your phone with you. Do not walk through the water. It can be deep.",
             "Call the Environment Agency, Thames Valley Police or the Royal Borough of Windsor & Maidenhead now.",
             "Municipal utilisation.",
-            "Arhoswch gartref os gwelwch yn dda ac mae angen i chi beidio â gyrru yn y dŵr gan fod awdurdodau wrthi.",
+            "Arhoswch gartref os gwelwch yn dda ac mae angen i chi beidio â gyrru yn y dŵr gan fod pobl wrthi.",
         ),
     ),
 }
