@@ -87,6 +87,8 @@ class NewBulletin:
     promise_at: datetime | None = None
     despite: str = ""
     cautions: Sequence[str] = ()
+    corrects: Sequence[int] = ()
+    withdraws: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     own_text: str = ""
 
@@ -154,6 +156,9 @@ class Incidents(Protocol):
 
     def point_banner(self, incident_id: int, url: str) -> None:
         """Remember where an officer pointed the banner; empty = it follows the lead account that is proven up."""
+
+    def led_by(self, incident_id: int, agency: str, *, agreed_with: str) -> Incident:
+        """Another agency leads from now on, and whom of it the council's own instruction is agreed with."""
 
     def hold(self, incident_id: int, holder: str) -> Incident:
         """Another officer holds it from now on."""

@@ -92,6 +92,10 @@ class Bulletin:
     #: why it goes despite the house rules' warnings, and which rules those are
     despite: str = ""
     cautions: tuple[str, ...] = ()
+    #: numbers of the bulletins whose words were wrong; a correction or false alarm takes back what shows them
+    corrects: tuple[int, ...] = ()
+    #: why the wrong posts are deleted and not only corrected (danger, policy 000 s5.2); empty = they stay
+    withdraws: str = ""
     #: the fields that the officer gave, and their own words where they used no template: what a resubmission repeats
     given: dict[str, str] = field(default_factory=dict)
     own_text: str = ""

@@ -33,6 +33,7 @@ def from_row(row: Row[Any]) -> Bulletin:
             "state": BulletinState(row.state),
             "fields": json.loads(row.fields),
             "cautions": tuple(json.loads(row.cautions)),
+            "corrects": tuple(json.loads(row.corrects)),
             "given": json.loads(row.given),
         }
     )
@@ -71,6 +72,8 @@ class SqlBulletins(Repository):
             "promise_at": new.promise_at,
             "despite": new.despite,
             "cautions": json.dumps(list(new.cautions)),
+            "corrects": json.dumps(list(new.corrects)),
+            "withdraws": new.withdraws,
             "given": json.dumps(dict(new.given), sort_keys=True, ensure_ascii=False),
             "own_text": new.own_text,
         }

@@ -35,6 +35,9 @@ class BulletinRow(SQLModel, table=True):
     despite: str = words()
     #: canonical JSON list of the house rules that were overridden
     cautions: str = words("[]")
+    #: canonical JSON list of numbers
+    corrects: str = words("[]")
+    withdraws: str = words()
     #: canonical JSON of the fields that the officer gave
     given: str = words("{}")
     own_text: str = words()
