@@ -59,7 +59,7 @@ class Dispatcher:
         now = self._parts.now()
         self._keep_house(now)
         if self._late_look_is_due(now):
-            look_late(self._parts, goes_on=lambda: True)
+            self._look(self._parts, lambda: True)
         done = 0
         while claims := self._claims():
             for claim in claims:
@@ -190,12 +190,14 @@ class Dispatcher:
     def _start_looking(self) -> None:
         """Look for second copies in a thread of its own: it asks platforms, and nothing may wait for that."""
         if self._goes_on and (self._looker is None or not self._looker.is_alive()):
-            self._looker = threading.Thread(target=self._look, args=(self._parts,), name="late looks", daemon=True)
+            self._looker = threading.Thread(
+                target=self._look, args=(self._parts, lambda: self._goes_on), name="late looks", daemon=True
+            )
             self._looker.start()
 
-    def _look(self, parts: Parts) -> None:
+    def _look(self, parts: Parts, goes_on: Callable[[], bool]) -> None:
         try:
-            look_late(parts, goes_on=lambda: self._goes_on)
+            look_late(parts, goes_on=goes_on)
         except Exception:  # noqa: BLE001 - a look that was taken is due again when its lease is over
             _log.exception("looking for second copies failed", extra={"action": "late-look"})
 

@@ -1,9 +1,10 @@
 """A dispatcher over recording channels and sites on a clock that the test moves; nothing here waits."""
 
 import threading
+from collections.abc import Sequence
 from typing import Any
 
-from broadcaster.channels.recording import LookScript, RecordingChannel, Script
+from broadcaster.channels.recording import CopiesScript, LookScript, RecordingChannel, Script
 from broadcaster.domain.banner import BannerPage
 from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.outcomes import Absent, CannotTell, Copies, Found, Outcome, ReadBack, Sent, Unknown, Why
@@ -114,6 +115,8 @@ class Workshop:
         self.channels: dict[str, Channel] = dict(self.recordings)
         self.told: list[tuple[int, str]] = []
         self.proven: list[int] = []
+        #: per notice of second copies: the delivery, and the ids that are too many
+        self.doubled: list[tuple[int, list[str]]] = []
         self.timing = TIMING
         self._running: Dispatcher | None = None
         self._version = 0
@@ -130,7 +133,7 @@ class Workshop:
             chance=Dice(),
             doorbell=self.bell,
             timing=self.timing,
-            hooks=Hooks(after_sent=self._after_sent, trouble=self._trouble),
+            hooks=Hooks(after_sent=self._after_sent, trouble=self._trouble, second_copy=self._second_copy),
         )
 
     def dispatcher(self, owner: str = "w1") -> Dispatcher:
@@ -148,7 +151,7 @@ class Workshop:
             gone += step
             self._running.pass_once()
 
-    def plan(self, target: str, *scripts: Script | LookScript) -> RecordingChannel:
+    def plan(self, target: str, *scripts: Script | LookScript | CopiesScript) -> RecordingChannel:
         """What an account answers next."""
         self.recordings[target].plan(*scripts)
         return self.recordings[target]
@@ -188,6 +191,9 @@ class Workshop:
 
     def _after_sent(self, _uow: UnitOfWork, delivery: Delivery) -> None:
         self.proven.append(delivery.id)
+
+    def _second_copy(self, _uow: UnitOfWork, delivery: Delivery, too_many: Sequence[Found]) -> None:
+        self.doubled.append((delivery.id, [copy.external_id for copy in too_many]))
 
     def _trouble(self, _uow: UnitOfWork, delivery: Delivery, what: str) -> None:
         self.told.append((delivery.id, what))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import update
 
 from broadcaster.domain.deliveries import Delivery
-from broadcaster.domain.records import Bulletin, Incident
+from broadcaster.domain.records import Bulletin, Incident, LateLook
 from broadcaster.domain.words import (
     ApprovalType,
     BulletinKind,
@@ -186,6 +186,11 @@ class Scene:
     def far(self) -> datetime:
         """A time that no test lives to see."""
         return self.dispatch.now() + timedelta(hours=2)
+
+    def late_looks(self, delivery: Delivery) -> list[LateLook]:
+        """Its looks for a second copy, ended ones too."""
+        with self.store.reading() as uow:
+            return uow.late_looks.of_delivery(delivery.id)
 
     def actions(self) -> list[str]:
         """What the log says happened, in order."""

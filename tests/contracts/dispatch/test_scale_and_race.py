@@ -61,7 +61,7 @@ def test_no_statement_of_the_loop_walks_the_finished_rows(tmp_path: Path, clock:
     seen: list[tuple[str, Any]] = []
 
     def remember(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if statement.startswith("SELECT delivery") or " FROM delivery" in statement:
+        if statement.startswith("SELECT delivery") or " FROM delivery" in statement or "FROM late_look" in statement:
             seen.append((statement, parameters))
 
     event.listen(database.engine, "before_cursor_execute", remember)
@@ -69,6 +69,7 @@ def test_no_statement_of_the_loop_walks_the_finished_rows(tmp_path: Path, clock:
     scene.dispatch.recover(settle_seconds=60)
     scene.dispatch.expire(settle_seconds=60)
     scene.dispatch.alarms()
+    scene.dispatch.late_look_is_due()
     scene.dispatch.next_due(BUCKET)
     event.remove(database.engine, "before_cursor_execute", remember)
     _assert_indexed(database, seen)
@@ -76,12 +77,15 @@ def test_no_statement_of_the_loop_walks_the_finished_rows(tmp_path: Path, clock:
 
 
 def _assert_indexed(database: Database, seen: list[tuple[str, Any]]) -> None:
-    assert len(seen) >= 6
+    assert len(seen) >= 7
     for statement, parameters in seen:
         with database.connect(writing=False) as connection:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
         for step in plan:
-            assert not (step[3].startswith("SCAN delivery") and "USING INDEX" not in step[3]), (step[3], statement)
+            assert not (step[3].startswith(("SCAN delivery", "SCAN late_look")) and "USING INDEX" not in step[3]), (
+                step[3],
+                statement,
+            )
 
 
 def _finish_many(database: Database, count: int) -> None:
