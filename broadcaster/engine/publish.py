@@ -1,6 +1,6 @@
 """Submit a bulletin and, where the rules already say yes, let it go: one transaction for texts and outbox rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -246,19 +246,17 @@ def delivery_row(
 
 
 def _replace_older(uow: UnitOfWork, incident: Incident, bulletin: Bulletin, *, by: str) -> None:
-    older: Mapping[int, BulletinState] = {
-        b.id: b.state for b in uow.bulletins.of_incident(incident.id) if b.number < bulletin.number
-    }
-    for bulletin_id, state in older.items():
-        if state in (BulletinState.APPROVED, BulletinState.SUBMITTED):
-            after = BulletinState.SUPERSEDED if state is BulletinState.APPROVED else BulletinState.WITHDRAWN
-            uow.bulletins.move(bulletin_id, state, after, by=by, at=uow.now, reason=f"replaced by {bulletin.number}")
+    why = f"replaced by {incident.ref}/{bulletin.number}"
+    for older in uow.bulletins.of_incident(incident.id):
+        if older.number >= bulletin.number or older.state not in (BulletinState.APPROVED, BulletinState.SUBMITTED):
+            continue
+        waited = older.state is BulletinState.SUBMITTED
+        after = BulletinState.WITHDRAWN if waited else BulletinState.SUPERSEDED
+        uow.bulletins.move(older.id, older.state, after, by=by, at=uow.now, reason=why)
+        # nobody is asked any more about what cannot be approved
+        uow.notices.answered(f"approval:{incident.ref}/{older.number}")
     uow.outbox.drop_older(
-        incident.id,
-        before_number=bulletin.number,
-        to=DeliveryState.SUPERSEDED,
-        reason=f"replaced by {incident.ref}/{bulletin.number}",
-        at=uow.now,
+        incident.id, before_number=bulletin.number, to=DeliveryState.SUPERSEDED, reason=why, at=uow.now
     )
 
 
