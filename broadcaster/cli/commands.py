@@ -34,6 +34,7 @@ COMMANDS: dict[str, Command] = {
     "false-alarm": _in("ending", "false_alarm"),
     "stand-down": _in("ending", "stand_down"),
     "status": _in("status", "status"),
+    "handover": _in("handover", "handover"),
     "watching": _in("watching", "watching"),
     "accounts": _in("accounts", "accounts"),
     "silence": _in("silence", "app"),

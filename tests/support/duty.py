@@ -59,8 +59,8 @@ def with_officer(desk: Desk, key: str, **changes: Any) -> Desk:
 
 
 def opened(desk: Desk, *, kind: str = "flood", place: str = "Datchet") -> Incident:
-    """An incident with its silences; what it says to the public is other tests' concern."""
-    return declare(desk, Declare(kind=kind, place=place)).incident
+    """One more incident with its silences; what it says to the public is the concern of other tests."""
+    return declare(desk, Declare(kind=kind, place=place, another=True)).incident
 
 
 def now_of(desk: Desk, incident: Incident) -> Incident:
