@@ -18,6 +18,7 @@ from broadcaster.cli.options import (
     Yes,
 )
 from broadcaster.cli.session import desk_for
+from broadcaster.composition.session import Session
 from broadcaster.domain.words import BulletinKind
 
 
@@ -43,7 +44,8 @@ def update(
 
     """
     given = parse_fields(fields) | ({"what": what} if what else {})
-    _speak(ctx, BulletinKind.UPDATE, given)
+    with desk_for(ctx, as_officer) as session:
+        speak(session, BulletinKind.UPDATE, given, ctx)
 
 
 def correct(
@@ -70,10 +72,12 @@ def correct(
 
     """
     given = parse_fields(fields) | {k: v for k, v in (("wrong", wrong), ("right", right)) if v}
-    _speak(ctx, BulletinKind.CORRECTION, given)
+    with desk_for(ctx, as_officer) as session:
+        speak(session, BulletinKind.CORRECTION, given, ctx)
 
 
-def _speak(ctx: typer.Context, kind: BulletinKind, given: dict[str, str]) -> None:
+def speak(session: Session, kind: BulletinKind, given: dict[str, str], ctx: typer.Context, *, ref: str = "") -> None:
+    """The next bulletin of an incident: found, shown, confirmed, submitted and followed until it is out."""
     from broadcaster.cli.confirm import confirm_words  # noqa: PLC0415 - help must not load the engine
     from broadcaster.cli.outcome import finish  # noqa: PLC0415 - as above
     from broadcaster.cli.said import said  # noqa: PLC0415 - as above
@@ -84,19 +88,18 @@ def _speak(ctx: typer.Context, kind: BulletinKind, given: dict[str, str]) -> Non
     from broadcaster.engine.publish import draft, publish  # noqa: PLC0415 - as above
 
     words = said(ctx)
-    with desk_for(ctx, words.as_officer) as session:
-        with session.desk.store.reading() as uow:
-            # a correction may follow the all-clear; an update may not
-            found = find_incident(uow, words.incident or None, states=RUNNING if kind in MUST_ARRIVE else OPEN)
-        message = Message(kind=kind, given=given, text=words.text)
-        composed = draft(session.desk, found, message)
-        how = words.how(session.space)
-        if words.dry_run:
-            from broadcaster.cli.preview import show_composed  # noqa: PLC0415 - as above
+    with session.desk.store.reading() as uow:
+        # a correction may follow the all-clear; an update may not
+        found = find_incident(uow, ref or words.incident or None, states=RUNNING if kind in MUST_ARRIVE else OPEN)
+    message = Message(kind=kind, given=given, text=words.text)
+    composed = draft(session.desk, found, message)
+    how = words.how(session.space)
+    if words.dry_run:
+        from broadcaster.cli.preview import show_composed  # noqa: PLC0415 - as above
 
-            show_composed(session, found, composed, how, as_json=words.as_json)
-            return
-        confirm_words(session, found, composed, yes=words.yes)
-        with surviving_hang_up():
-            published = publish(session.desk, found, message, how)
-            finish(session, found, published, no_wait=words.no_wait, as_json=words.as_json)
+        show_composed(session, found, composed, how, as_json=words.as_json)
+        return
+    confirm_words(session, found, composed, yes=words.yes)
+    with surviving_hang_up():
+        published = publish(session.desk, found, message, how)
+        finish(session, found, published, no_wait=words.no_wait, as_json=words.as_json)

@@ -1,11 +1,17 @@
 """Asking before something is said: live and exercise use different words (design rule 6, lesson of Hawaii 2018)."""
 
+import sys
+
+import typer
+
 from broadcaster.cli.show import ask
 from broadcaster.composition.session import Session
 from broadcaster.domain.records import Incident
 from broadcaster.domain.words import Effect, Space
 from broadcaster.engine.compose import Composed
 from broadcaster.errors import UsageProblem
+
+NOT_CONFIRMED = "Not confirmed; nothing was stored, silenced or sent."
 
 
 def confirm_words(session: Session, incident: Incident, composed: Composed, *, yes: bool) -> None:
@@ -29,6 +35,12 @@ def confirm_words(session: Session, incident: Incident, composed: Composed, *, y
 def confirm(question: str, *, word: str) -> None:
     """Raise `UsageProblem` unless the officer types the word."""
     if not ask(question, word=word):
-        raise UsageProblem(
-            "Not confirmed; nothing was stored, silenced or sent.", next_step="Run it again and confirm, or add --yes."
-        )
+        raise UsageProblem(NOT_CONFIRMED, next_step="Run it again and confirm, or add --yes.")
+
+
+def answer(question: str, *, prompt: str) -> str:
+    """What the officer types; empty without a terminal."""
+    if not sys.stdin.isatty():
+        return ""
+    typer.echo(question, err=True)
+    return str(typer.prompt(prompt, default="", show_default=False, err=True)).strip()

@@ -12,6 +12,13 @@ Yes = Annotated[
     typer.Option("--yes", "-y", help="Do not ask. In the exercise space this also approves; live it never approves."),
 ]
 IncidentRef = Annotated[str, typer.Option("--incident", metavar="REF", help="Which incident, when several are open.")]
+LeadAgency = Annotated[
+    str,
+    typer.Option("--lead-agency", metavar="WHO", help="Who leads: council, a key or name of the register, or a name."),
+]
+AgreedWith = Annotated[
+    str, typer.Option("--agreed-with", metavar="NAME", help="Who of the lead agency agreed to our own instruction.")
+]
 Fields = Annotated[
     list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Fill in a field; repeat for several.")
 ]

@@ -4,14 +4,26 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from broadcaster.cli.confirm import confirm
+from broadcaster.cli.confirm_trigger import settle
 from broadcaster.cli.fields import parse_fields
-from broadcaster.cli.options import AsOfficer, BreakGlass, DryRun, Fields, JsonFlag, NoWait, OwnText, Reason, Yes
+from broadcaster.cli.options import (
+    AgreedWith,
+    AsOfficer,
+    BreakGlass,
+    DryRun,
+    Fields,
+    JsonFlag,
+    LeadAgency,
+    NoWait,
+    OwnText,
+    Reason,
+    Yes,
+)
 from broadcaster.cli.session import desk_for
 from broadcaster.cli.show import aside, counted
 from broadcaster.composition.session import Session
-from broadcaster.domain.words import Space
-from broadcaster.engine.declare import Declare, Declared, check_order
+from broadcaster.domain.records import Incident
+from broadcaster.engine.declare import Declare, Declared
 from broadcaster.errors import Interrupted
 
 if TYPE_CHECKING:
@@ -28,8 +40,15 @@ def trigger(
         list[str] | None,
         typer.Option("--silence", metavar="WHAT", help="preset (default), all, none, or accounts and services."),
     ] = None,
-    lead_agency: Annotated[str, typer.Option("--lead-agency", help="Who leads, when it is not the council.")] = "",
-    new: Annotated[bool, typer.Option("--new", help="Open another incident of the same kind and place.")] = False,
+    district: Annotated[str, typer.Option("--district", help="Postcode district of the place, e.g. SL4.")] = "",
+    lead_agency: LeadAgency = "",
+    agreed_with: AgreedWith = "",
+    into: Annotated[
+        str, typer.Option("--into", metavar="REF", help="Part of this incident: send an update of it.")
+    ] = "",
+    new: Annotated[
+        bool, typer.Option("--new", help="An incident of its own, although one of the kind is open.")
+    ] = False,
     break_glass: BreakGlass = False,
     reason: Reason = "",
     yes: Yes = False,
@@ -41,16 +60,28 @@ def trigger(
     """Declare an incident, silence the service accounts and send the first message.
 
     Silence comes first and needs nobody else. The message then waits for a second officer, unless it is sent
-    with --break-glass. The same kind and place again is the same incident.
+    with --break-glass. The same kind and place again is the same incident; the same kind elsewhere asks whether it
+    is part of that one (--into) or an incident of its own (--new).
 
     Examples:
       {b} trigger flood --place Datchet
       {b} trigger severe-weather --place "Windsor and Maidenhead" --set hazard="strong winds"
       {b} trigger general --place Windsor --text "Please avoid Peascod Street." --silence none
       {b} trigger flood --place Wraysbury --break-glass --reason "no approver answers" --yes
+      {b} trigger evacuation --place Windsor --agreed-with "Inspector Example" --set do_now="Leave now."
+      {b} trigger water-supply --place Ascot --district SL5 --lead-agency south-east-water
+      {b} trigger flood --place Wraysbury --into F1 --set what="Wraysbury is flooding too."
 
     """
-    order = Declare(kind=kind, place=place, silence=_silence(silence), another=new, lead_agency=lead_agency)
+    order = Declare(
+        kind=kind,
+        place=place,
+        district=district,
+        silence=_silence(silence),
+        another=new,
+        lead_agency=lead_agency,
+        agreed_with=agreed_with,
+    )
     given = parse_fields(fields)
     with desk_for(ctx, as_officer) as session:
         if dry_run:
@@ -58,9 +89,12 @@ def trigger(
 
             show_dry_run(session, order, given, text, as_json=as_json)
             return
-        check_order(session.desk.register, order)
-        _confirm(session, order, yes=yes)
-        _go(session, order, given, ctx)
+        if not into:
+            order, into = settle(session, order, yes=yes, as_json=as_json, break_glass=break_glass)
+        if into:
+            _join(session, order, given, ctx, ref=into)
+        else:
+            _go(session, order, given, ctx)
 
 
 def _silence(given: list[str] | None) -> list[str] | None:
@@ -68,35 +102,16 @@ def _silence(given: list[str] | None) -> list[str] | None:
     return None if not chosen or chosen == ["preset"] else chosen
 
 
-def _confirm(session: Session, order: Declare, *, yes: bool) -> None:
-    """Live and exercise ask with different words; the live one says the consequence in numbers (lesson of Hawaii)."""
-    if yes:
-        return
-    _, place, accounts = check_order(session.desk.register, order)
-    leads = session.desk.register.leads
-    if session.space is Space.EXERCISE:
-        question = f"Exercise: play {order.kind} at {place}. Nothing leaves this machine."
-        word = "exercise"
-    else:
-        council = session.desk.register.council.name
-        question = (
-            f"LIVE. {council}: {order.kind} at {place}.\n"
-            f"This marks {counted(len(accounts), 'account')} silent now and asks for {counted(len(leads), 'message')} "
-            f"to the public ({', '.join(a.handle for a in leads)}) "
-            f"and a banner on {counted(len(session.desk.register.sites), 'website')}."
-            f"{_no_service(session)}"
-        )
-        word = "LIVE"
-    confirm(question, word=word)
+def _join(session: Session, order: Declare, given: dict[str, str], ctx: typer.Context, *, ref: str) -> None:
+    """No incident of its own: what the officer gave becomes an update of the one that is open."""
+    from broadcaster.cli.bulletins import speak  # noqa: PLC0415 - silence must not wait for it
+    from broadcaster.domain.words import BulletinKind  # noqa: PLC0415 - as above
+    from broadcaster.engine.find import find_to_join  # noqa: PLC0415 - as above
 
-
-def _no_service(session: Session) -> str:
-    """What the officer should know before a night without a service: nothing is sent once this command has ended."""
-    from broadcaster.composition.nodes import services  # noqa: PLC0415 - only who is asked waits for it
-
-    if services(session):
-        return ""
-    return "\nNo service is running: messages go out only while a command runs. Start one with: broadcaster serve"
+    has_news = bool(given.get("what") or given.get("text") or ctx.params.get("text"))
+    with session.desk.store.reading() as uow:
+        incident = find_to_join(uow, ref, kind=order.kind, place=order.place, has_news=has_news)
+    speak(session, BulletinKind.UPDATE, given, ctx, ref=incident.ref)
 
 
 def _go(session: Session, order: Declare, given: dict[str, str], ctx: typer.Context) -> None:
@@ -150,8 +165,15 @@ def _stopped(stands: list[Declared]) -> Interrupted:
     return Interrupted(
         f"Stopped: {ref} is declared and {counted(len(stands[0].silenced), 'account')} silent; "
         "its message may not be written yet.",
-        next_step="Run `broadcaster status`; the same trigger again goes on with the message.",
+        next_step="Run `broadcaster status`; the same trigger again (without --new) goes on with the message.",
     )
+
+
+def _marked(incident: Incident) -> str:
+    """The district; and a place that is not in the list is marked as such wherever it is named."""
+    known = "" if incident.place_known else "not in the list of places"
+    facts = ", ".join(fact for fact in (incident.district, known) if fact)
+    return f" ({facts})" if facts else ""
 
 
 def _say_declared(session: Session, declared: Declared, stands: list[Declared]) -> None:
@@ -165,7 +187,7 @@ def _say_declared(session: Session, declared: Declared, stands: list[Declared]) 
         )
         return
     aside(
-        f"{incident.ref} declared: {incident.kind} at {incident.place}. "
+        f"{incident.ref} declared: {incident.kind} at {incident.place}{_marked(incident)}. "
         f"{counted(len(declared.silenced), 'account')} marked silent here; their editors were not told by this program."
     )
     session.desk.doorbell.ring()

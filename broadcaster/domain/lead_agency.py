@@ -1,5 +1,6 @@
 """Who leads the response: the council or a partner of the register, and what that means for the council's own words."""
 
+import re
 from dataclasses import dataclass
 
 from broadcaster.domain.register import Agency, Register
@@ -10,6 +11,14 @@ from broadcaster.errors import UsageProblem
 COUNCIL = "council"
 #: fields that tell people what to do; the council's own only while it leads, or once the leader has agreed
 INSTRUCTIONS = ("do_now", "do_not")
+#: how a sentence begins that tells people what to do. "Call 999" and "Follow the police" are no instruction of our own
+_ORDERS = re.compile(
+    r"(?:^|[.!?:\n]\s*)(?:please\s+|now,?\s+)?"
+    r"((?:do not|don['’]t|avoid|boil|close|collect|drink|drive|evacuate|gather|get|go|keep|leave|lock|meet|move|open|"
+    r"pack|prepare|return|run|shelter|shut|stay|stop|switch|take|turn|use|wait|walk|you (?:must|should|need to)|"
+    r"arhoswch|berwch|cadwch|caewch|ewch|gadewch|peidiwch|symudwch)\b(?:\s+\S+){0,3})",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +73,12 @@ def chosen_agency(register: Register, asked: str) -> str:
         return fitting[0].key
     _refuse_slip(register, said)
     return said
+
+
+def instruction_in(text: str) -> str:
+    """The first words of a sentence that tells people what to do; empty when none does. Knows English and Welsh."""
+    found = _ORDERS.search(text)
+    return found[1] if found else ""
 
 
 def choices(register: Register) -> str:

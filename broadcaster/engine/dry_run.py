@@ -3,12 +3,13 @@
 from typing import Any
 
 from broadcaster.domain.approvals import Granted, Refused
+from broadcaster.domain.lead_agency import COUNCIL, Leader, leader_of
+from broadcaster.domain.places import describe
 from broadcaster.domain.plan import PlannedDelivery
 from broadcaster.domain.records import Incident
-from broadcaster.domain.texts import place_key
 from broadcaster.domain.words import IncidentState, Platform
 from broadcaster.engine.compose import Composed, Message
-from broadcaster.engine.declare import Declare, check_order
+from broadcaster.engine.declare import Checked, Declare, check_order, open_elsewhere, update_or_new
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.publish import HowAllowed, ask_grant, draft
 from broadcaster.engine.stand_down import StandDown
@@ -16,11 +17,17 @@ from broadcaster.engine.stand_down import StandDown
 
 def dry_run_trigger(desk: Desk, order: Declare, message: Message) -> dict[str, Any]:
     """What `trigger` would do: silences, renderings with lengths, deliveries, approval."""
-    preset, place, accounts = check_order(desk.register, order)
-    incident = _imagined(desk, order, preset.letter, place, order.lead_agency or preset.lead_agency)
-    composed = draft(desk, incident, message)
-    found = dry_run_bulletin(desk, incident, composed, HowAllowed())
-    return found | {"title": f"{order.kind} at {place}", "silences": [a.id for a in accounts]}
+    checked = check_order(desk.register, order)
+    leader = checked.leader or leader_of(desk.register, COUNCIL)
+    composed = draft(desk, _imagined(desk, order, checked, leader), message)
+    found = dry_run_bulletin(desk, _imagined(desk, order, checked, leader), composed, HowAllowed())
+    return found | {
+        "title": f"{order.kind} at {checked.where.text}",
+        "place": describe(checked.where, desk.register.places),
+        "lead_agency": str(leader) if checked.leader else "",
+        "notes": [*_notes(desk, order, checked), *found["notes"]],
+        "silences": [a.id for a in checked.accounts],
+    }
 
 
 def dry_run_bulletin(desk: Desk, incident: Incident, composed: Composed, how: HowAllowed) -> dict[str, Any]:
@@ -86,7 +93,23 @@ def _delivery(planned: PlannedDelivery) -> dict[str, Any]:
     }
 
 
-def _imagined(desk: Desk, order: Declare, letter: str, place: str, lead_agency: str) -> Incident:
+def _notes(desk: Desk, order: Declare, checked: Checked) -> list[str]:
+    """What the officer would be asked, or should look at."""
+    notes = [f"Place: {describe(checked.where, desk.register.places)}."]
+    if checked.leader is None:
+        notes.append("Nobody said who leads; this shows the council. The real command asks, or takes --lead-agency.")
+    elif not checked.leader.is_council:
+        agreed = f"instructions agreed with {checked.agreed_with}" if checked.agreed_with else "no instruction of ours"
+        notes.append(f"{checked.leader} leads: {agreed}.")
+    with desk.store.reading() as uow:
+        elsewhere = open_elsewhere(uow, order.kind, checked.where.key)
+    if elsewhere and not order.another:
+        problem = update_or_new(elsewhere, order.kind, checked.where.text)
+        notes.append(f"{problem.sentence} {problem.next_step}")
+    return notes
+
+
+def _imagined(desk: Desk, order: Declare, checked: Checked, leader: Leader) -> Incident:
     """The incident that a trigger would open; `?` stands where the store would give a number."""
     with desk.store.reading() as uow:
         now = uow.now
@@ -94,12 +117,15 @@ def _imagined(desk: Desk, order: Declare, letter: str, place: str, lead_agency: 
         id=0,
         council=desk.council,
         space=desk.space,
-        ref=f"{letter}?",
+        ref=f"{checked.preset.letter}?",
         kind=order.kind,
-        place=place,
-        place_key=place_key(place),
+        place=checked.where.text,
+        place_key=checked.where.key,
+        district=checked.district,
+        place_known=checked.where.known,
         opening=0,
-        lead_agency=lead_agency,
+        lead_agency=leader.word,
+        agreed_with=checked.agreed_with,
         state=IncidentState.OPEN,
         declared_by=desk.officer.key,
         declared_at=now,

@@ -38,6 +38,25 @@ def find_incident(uow: UnitOfWork, ref: str | None, *, states: tuple[IncidentSta
     return running[0]
 
 
+def find_to_join(uow: UnitOfWork, ref: str, *, kind: str, place: str, has_news: bool) -> Incident:
+    """The open incident of that kind that a trigger is part of.
+
+    Raises `UsageProblem` for another kind, or where there is nothing to say in its update.
+    """
+    incident = _by_ref(uow, ref, OPEN)
+    if incident.kind != kind:
+        raise UsageProblem(
+            f"{incident.ref} is {incident.kind} at {incident.place}, not {kind}.",
+            next_step="Leave --into out to open an incident of its own.",
+        )
+    if not has_news:
+        raise UsageProblem(
+            f"An update of {incident.ref} needs news; nothing was stored, silenced or sent.",
+            next_step=f'broadcaster update --incident {incident.ref} --what "{place}: …"',
+        )
+    return incident
+
+
 def _by_ref(uow: UnitOfWork, ref: str, states: tuple[IncidentState, ...]) -> Incident:
     found = uow.incidents.get(ref)
     if found is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from broadcaster.domain.approvals import Asked, Grant, Granted, Refused, grant
+from broadcaster.domain.lead_agency import leader_of
 from broadcaster.domain.people import Refused as MayNot
 from broadcaster.domain.people import may_send
 from broadcaster.domain.plan import PlannedDelivery
@@ -15,6 +16,7 @@ from broadcaster.domain.words import MUST_ARRIVE, BulletinKind, BulletinState, D
 from broadcaster.engine.asking import ask_about, unanswered
 from broadcaster.engine.compose import Composed, Message, compose
 from broadcaster.engine.desk import Desk
+from broadcaster.engine.lead_agency import check_instruction
 from broadcaster.engine.officer_notices import ask_for_approval, remind_of_update, tell_of_single_yes
 from broadcaster.engine.who import ask_one_of, senders
 from broadcaster.errors import NotAllowed, NotPossibleNow
@@ -51,6 +53,7 @@ def draft(desk: Desk, incident: Incident, message: Message) -> Composed:
         number = len(earlier) + 1
         signatures = uow.books.signatures()
         now = uow.now
+    check_instruction(leader_of(desk.register, incident.lead_agency), incident.agreed_with, message)
     message = _with_instruction(message, earlier)
     return compose(desk, incident, message, number=number, now=now, signatures=signatures)
 

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from broadcaster.domain.places import describe
 from broadcaster.domain.records import Bulletin
 from broadcaster.domain.words import BulletinState, IncidentState
 from broadcaster.engine.break_glass import break_glass
 from broadcaster.engine.compose import Message
-from broadcaster.engine.declare import Declare, Declared, declare
+from broadcaster.engine.declare import Checked, Declare, Declared, check_order, declare, known_leader
 from broadcaster.engine.desk import Desk
+from broadcaster.engine.lead_agency import check_instruction
 from broadcaster.engine.publish import HowAllowed, Published, publish
 from broadcaster.engine.waiting import waiting_of
 from broadcaster.errors import BroadcasterError, DeclaredAndSilent, UsageProblem
@@ -30,13 +32,18 @@ def trigger(
 ) -> Triggered:
     """Two commits: silence first, then the message. `on_declared` is told between them.
 
-    Raises before the first commit for an unknown kind, place or account; `DeclaredAndSilent` after it.
+    Raises before the first commit for an unknown kind, account or agency, a wrong district, an instruction that is
+    not ours to give, or another open incident of the kind; `DeclaredAndSilent` after it.
     """
     if not message.text and order.kind not in desk.wording.kinds():
         raise UsageProblem(
             f"There is no ready first message for {order.kind}.",
             next_step=f'Say it in your own words: add --text "…". Ready ones: {", ".join(desk.wording.kinds())}.',
         )
+    checked = check_order(desk.register, order)
+    check_instruction(known_leader(desk.register, checked), checked.agreed_with, message)
+    if how.break_glass:
+        _look_twice(checked)
     declared = declare(desk, order)
     on_declared(declared)
     if not declared.new and _has_message(desk, declared):
@@ -52,7 +59,7 @@ def trigger(
         raise DeclaredAndSilent(
             f"{ref} is declared and {silent} {'account is' if silent == 1 else 'accounts are'} silent, "
             f"but no message went out: {problem.sentence}",
-            next_step=f"{problem.next_step} The same trigger again sends the first message for {ref}; "
+            next_step=f"{problem.next_step} The same trigger again (without --new) sends the first message for {ref}; "
             "the silence stays as it is.",
             details={"incident": ref, "silenced": list(declared.silenced), "cause": problem.as_json()},
         ) from problem
@@ -67,6 +74,16 @@ def _let_go(desk: Desk, declared: Declared, how: HowAllowed) -> Bulletin | None:
     if not waiting:
         return None
     return break_glass(desk, declared.incident.ref, reason=how.reason)[1]
+
+
+def _look_twice(checked: Checked) -> None:
+    """Alone, and at a place that nobody wrote down beforehand: the officer says where it is a second way."""
+    if not checked.where.known and not checked.district:
+        near = describe(checked.where, ())
+        raise UsageProblem(
+            f"{near}. Alone, look twice: which postcode district is it in?",
+            next_step="Add --district with the first half of its postcode, such as --district SL4.",
+        )
 
 
 def _silent(desk: Desk, declared: Declared) -> int:

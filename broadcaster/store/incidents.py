@@ -93,6 +93,10 @@ class SqlIncidents(Repository):
             _t, _t.c.council == self._council, _t.c.id == incident_id, values={"next_update_at": next_update_at}
         )
 
+    def led_by(self, incident_id: int, agency: str, *, agreed_with: str) -> Incident:
+        """Another agency leads from now on."""
+        return self._set(incident_id, lead_agency=agency, agreed_with=agreed_with)
+
     def hold(self, incident_id: int, holder: str) -> Incident:
         """Another officer holds it from now on."""
         return self._set(incident_id, holder=holder)

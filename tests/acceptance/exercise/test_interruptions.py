@@ -24,7 +24,7 @@ def test_the_command_goes_on_when_the_terminal_is_closed_in_mid_run(council: Cou
 def test_a_terminal_that_is_closed_at_the_question_orders_nothing(council: Council) -> None:
     """Whoever hangs up before the answer has said no."""
     terminal = Terminal(council, "exercise", "trigger", "flood", "--place", "Datchet")
-    terminal.until("Type exercise to go on")
+    terminal.until("Type exercise and the postcode district to go on")
     terminal.close()
     assert terminal.process.wait(timeout=60) != 0
     assert council.asked("status")["incidents"] == []
@@ -34,7 +34,7 @@ def test_a_terminal_that_is_closed_at_the_question_orders_nothing(council: Counc
 def test_only_the_word_asked_for_is_a_yes(council: Council, answer: str) -> None:
     """The question says what would happen, and that nothing leaves this machine."""
     terminal = Terminal(council, "exercise", "trigger", "flood", "--place", "Datchet")
-    said = terminal.until("Type exercise to go on")
+    said = terminal.until("Type exercise and the postcode district to go on")
     assert "Exercise: play flood at Datchet. Nothing leaves this machine." in said
     terminal.type(answer)
     answered = terminal.ended()

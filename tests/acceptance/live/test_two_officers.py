@@ -16,7 +16,7 @@ def test_a_typed_word_declares_and_silences_and_nothing_is_public_before_a_secon
     """17 accounts are silent at once for everybody, the approver's phone has the words, and no platform was asked."""
     done = council.type(ALEX, "trigger", "flood", "--place", "Datchet", "--json", typed="LIVE")
     told = done.ok()
-    assert "LIVE. Royal Borough of Windsor & Maidenhead: flood at Datchet." in done.err
+    assert "LIVE. Royal Borough of Windsor & Maidenhead: flood at Datchet. This goes to the public." in done.err
     assert "17 accounts silent now" in done.err
     assert (told["new"], len(told["silenced"]), told["incident"]["declared_by"]) == (True, 17, "alex")
     assert {d["state"] for d in told["deliveries"]} == {"planned"}

@@ -1,6 +1,7 @@
 """Emergencies: one per place and kind, numbered without gaps or doubles, moved only as the table allows."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
@@ -57,6 +58,23 @@ def test_another_one_beside_an_equal_one(store: SqlStore) -> None:
         declared(uow)
         second, new = uow.incidents.declare(new_incident(another=True))
         assert (second.ref, second.opening, new) == ("F2", 1, True)
+
+
+def test_another_agency_takes_the_lead(store: SqlStore) -> None:
+    """The incident keeps who leads and whom of them the council's instruction is agreed with; nothing else changes."""
+    with store.writing() as uow:
+        mine, other = declared(uow), declared(uow, place_key="new mill")
+        led = uow.incidents.led_by(mine.id, "police", agreed_with="Inspector Morse")
+        assert led == replace(mine, lead_agency="police", agreed_with="Inspector Morse")
+        assert uow.incidents.by_id(other.id) == other
+        assert uow.incidents.led_by(mine.id, "council", agreed_with="").agreed_with == ""
+
+
+def test_the_district_and_whether_the_place_is_known_are_kept(store: SqlStore) -> None:
+    """What the officer was asked stands in the record."""
+    with store.writing() as uow:
+        made = declared(uow, district="SL3, TW19", place_known=False, agreed_with="Inspector Morse")
+        assert (made.district, made.place_known, made.agreed_with) == ("SL3, TW19", False, "Inspector Morse")
 
 
 def test_letters_count_for_themselves(store: SqlStore) -> None:
