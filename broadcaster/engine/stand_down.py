@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from broadcaster.domain.plan import plan_banner_down
 from broadcaster.domain.records import Bulletin, Incident
@@ -12,6 +13,7 @@ from broadcaster.domain.words import (
     DeliveryState,
     IncidentState,
 )
+from broadcaster.engine.banner import banner_sources, refresh
 from broadcaster.engine.compose import Composed, Message
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.find import find_to_end
@@ -128,8 +130,8 @@ def _end(
     released = tuple(uow.silences.lift(incident.id, None, by=desk.officer.key, at=uow.now))
     uow.incidents.promise(incident.id, None)
     published, problem = _say(desk, uow, incident, composed, how, problem)
-    if not (published and published.granted) and incident.kind not in DANGER_TO_LIFE:
-        _banner_down_now(desk, uow, incident)
+    if not (published and published.granted):
+        _end_banner(desk, uow, incident)
     desk.log(uow, "stood-down", incident.ref, released=list(released), cancelled=cancelled)
     return StoodDown(
         incident=incident,
@@ -178,9 +180,16 @@ def _say(
         return None, refused
 
 
-def _banner_down_now(desk: Desk, uow: UnitOfWork, incident: Incident) -> None:
-    rows = [
-        delivery_row(desk, incident, 0, planned, DeliveryState.READY)
-        for planned in plan_banner_down(desk.register, due_at=uow.now)
-    ]
-    uow.outbox.add(rows, at=uow.now)
+def _end_banner(desk: Desk, uow: UnitOfWork, incident: Incident) -> None:
+    """Take it down now; but the last instruction of a danger to life stays until it is declared safe (rule 2).
+
+    That one is written again: it promises no next update any more, and what was still on its way has been cancelled.
+    """
+    if incident.kind not in DANGER_TO_LIFE:
+        planned = plan_banner_down(desk.register, due_at=uow.now)
+        uow.outbox.add([delivery_row(desk, incident, 0, p, DeliveryState.READY) for p in planned], at=uow.now)
+        return
+    alarm = timedelta(minutes=desk.policy.alarm_minutes)
+    for site in desk.register.sites:
+        mine = [source for source in banner_sources(uow, site.id) if source[0].id == incident.id]
+        uow.outbox.add(refresh(uow, mine, site.id, alarm=alarm), at=uow.now)
