@@ -96,10 +96,13 @@ def _waiting(bulletin: Mapping[str, Any], now: datetime, zone: str) -> str:
 
 
 def _people(incident: Incident) -> str:
-    """`Alex Example holds it; nobody reads the replies; 17 silent, 5 told`."""
-    said = [f"{incident['holder']} holds it"]
+    """`Alex Example holds it; nobody reads the replies; 17 silent, 5 of 10 editors told`."""
+    offered = f", offered to {incident['offered']['to']}, not accepted yet" if incident["offered"] else ""
+    said = [f"{incident['holder']} holds it{offered}"]
     said.append(f"{incident['watcher']} reads the replies" if incident["watcher"] else "nobody reads the replies")
     said.append(
-        f"{len(incident['silenced'])} silent, {len(incident['told'])} told" if incident["silenced"] else "none silent"
+        f"{len(incident['silenced'])} silent, {incident['editors_told']} of {incident['editors']} editors told"
+        if incident["silenced"]
+        else "none silent"
     )
     return "; ".join(said)

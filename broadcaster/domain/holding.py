@@ -29,6 +29,13 @@ def reminded(register: Register, incident: Incident) -> tuple[tuple[Officer, ...
     return (holder,), tuple(o for o in duty if o.key != holder.key)
 
 
+def offer_words(register: Register, offer: Handover, now: datetime) -> str:
+    """`offered to Bailey since 06:00 GMT, not accepted yet`."""
+    taker = register.officer(offer.taker)
+    since = moment_words(offer.offered_at, now, register.council.zone)
+    return f"offered to {taker.name if taker else offer.taker} since {since}, not accepted yet"
+
+
 def watcher_words(register: Register, incident: Incident, now: datetime) -> str:
     """`Sam (Comms) reads the replies since 02:10 GMT`, or that nobody does (policy 003 s17.8)."""
     if not incident.watcher or incident.watched_since is None:

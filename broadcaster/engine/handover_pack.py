@@ -7,7 +7,7 @@ from typing import Any
 
 from broadcaster.domain.call_sheet import call_sheet, told_count
 from broadcaster.domain.deliveries import Delivery
-from broadcaster.domain.holding import holder_of, watcher_words
+from broadcaster.domain.holding import holder_of, offer_words, watcher_words
 from broadcaster.domain.records import Approval, Bulletin, Handover, Incident, Silence
 from broadcaster.domain.register import Register
 from broadcaster.domain.times import moment_words, span_words
@@ -123,12 +123,6 @@ def offer_report(offer: Handover | None) -> dict[str, Any] | None:
     if offer is None:
         return None
     return {"to": offer.taker, "by": offer.giver, "at": offer.offered_at.isoformat(), "note": offer.note or None}
-
-
-def offer_words(register: Register, offer: Handover, now: datetime) -> str:
-    """`offered to Bailey since 06:00 GMT, not accepted yet`."""
-    since = moment_words(offer.offered_at, now, register.council.zone)
-    return f"offered to {_name(register, offer.taker)} since {since}, not accepted yet"
 
 
 def _offered(register: Register, pack: Pack) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from broadcaster.domain.banner import GRAVITY
 from broadcaster.domain.deliveries import Delivery
+from broadcaster.domain.holding import offer_words
 from broadcaster.domain.leading import Lead, Standing, speaker
 from broadcaster.domain.records import Bulletin, Incident
 from broadcaster.domain.register import Register
@@ -103,6 +104,10 @@ class _Finder:
             says = f"{incident.ref}: nobody reads the replies"
             command = f"watching --incident {incident.ref}"
             yield self._about(Concern.NO_WATCHER, incident, says, command, incident.declared_at)
+
+        if shown.offer is not None:
+            says = f"{incident.ref} is {offer_words(self.register, shown.offer, now)}"
+            yield self._about(Concern.HANDOVER, incident, says, "handover", shown.offer.offered_at)
 
     def _lead(self, shown: IncidentPicture, lead: Lead, found: tuple[Lead, ...]) -> Iterator[Matter]:
         incident, name = shown.incident, called(self.register, lead.account)

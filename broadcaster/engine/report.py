@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from broadcaster.domain.call_sheet import call_sheet, told_count
 from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.leading import Lead, speaker
-from broadcaster.domain.records import AccountState, Approval, Bulletin, Incident, Notice, Silence
+from broadcaster.domain.records import AccountState, Approval, Bulletin, Handover, Incident, Notice, Silence
 from broadcaster.domain.register import Register
 from broadcaster.domain.urgency import Matter
 from broadcaster.domain.words import DeliveryState, Effect, Space
@@ -31,6 +32,7 @@ def report_of(register: Register, picture: Picture, *, space: Space, warnings: t
         "incidents": [incident_report(register, picture, i) for i in picture.incidents],
         "services": services(register, picture.silent),
         "silent_accounts": [silence_report(s, picture) for s in picture.silent],
+        **_editors(register, picture.silent),
         "held": [delivery_report(d) for d in picture.held],
         "needs_officer": [delivery_report(d) for d in picture.needs_officer],
         "waiting_approval": [f"{incident.ref}/{bulletin.number}" for incident, bulletin in picture.waiting_approval],
@@ -85,10 +87,12 @@ def incident_report(register: Register, picture: Picture, shown: IncidentPicture
         "district": incident.district,
         "agency": agency_name(register, incident.lead_agency),
         "holder": officer_name(register, incident.holder or incident.declared_by),
+        "offered": _offer(register, shown.offer),
         "watcher": officer_name(register, incident.watcher),
         "watched_since": stamp(incident.watched_since),
         "silenced": [s.account for s in shown.silences],
         "told": [s.account for s in shown.silences if s.told_at is not None],
+        **_editors(register, shown.silences),
         "review_by": stamp(min((s.review_by for s in shown.silences), default=None)),
         "leads": [lead_report(register, lead) for lead in found],
         "speaker": speaker(found) or None,
@@ -98,6 +102,18 @@ def incident_report(register: Register, picture: Picture, shown: IncidentPicture
         ],
         "deliveries": delivery_reports(incident.ref, [b for b, _ in shown.bulletins], shown.deliveries),
     }
+
+
+def _offer(register: Register, offer: Handover | None) -> dict[str, Any] | None:
+    if offer is None:
+        return None
+    return {"to": officer_name(register, offer.taker), "since": stamp(offer.offered_at), "note": offer.note or None}
+
+
+def _editors(register: Register, silences: Sequence[Silence]) -> dict[str, int]:
+    """Of how many services with a silent account all editors were told (design rule 1)."""
+    told, of = told_count(call_sheet(register, silences))
+    return {"editors_told": told, "editors": of}
 
 
 def officer_name(register: Register, key: str) -> str:

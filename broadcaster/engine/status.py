@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.leading import Lead, leads_of
-from broadcaster.domain.records import AccountState, Approval, Bulletin, Incident, Notice, Silence
+from broadcaster.domain.records import AccountState, Approval, Bulletin, Handover, Incident, Notice, Silence
 from broadcaster.domain.register import Register
 from broadcaster.domain.words import BulletinState, DeliveryState, IncidentState, Posture
 from broadcaster.engine.desk import Desk
@@ -29,6 +29,8 @@ class IncidentPicture:
     silences: list[Silence]
     bulletins: list[tuple[Bulletin, Approval | None]]
     deliveries: list[Delivery]
+    #: to whom it is offered, while nobody has answered
+    offer: Handover | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +129,7 @@ def _incident(uow: UnitOfWork, incident: Incident) -> IncidentPicture:
         silences=uow.silences.active(incident_id=incident.id),
         bulletins=[(b, uow.bulletins.approval(b.id)) for b in uow.bulletins.of_incident(incident.id)],
         deliveries=uow.outbox.of_incident(incident.id),
+        offer=next(iter(uow.handovers.open(incident_id=incident.id)), None),
     )
 
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from broadcaster.domain.holding import fresh_handover, holder_of
+from broadcaster.domain.holding import fresh_handover, holder_of, offer_words
 from broadcaster.domain.words import IncidentState
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.handover import accept, decline, look, offer, take, take_back
-from broadcaster.engine.handover_pack import offer_words, pack_lines, pack_report
+from broadcaster.engine.handover_pack import pack_lines, pack_report
 from broadcaster.engine.reminders import remind_of_update
 from broadcaster.engine.told import tell_editors
 from broadcaster.engine.watching import watching
