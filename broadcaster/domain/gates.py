@@ -52,7 +52,8 @@ class Facts:
     bulletin_digest: str
     #: the digest an unexpired approval said yes to; empty when there is none
     approved_digest: str
-    #: a newer bulletin of the incident is approved, or this one was taken back
+    #: a newer bulletin of the incident is approved, or this one was taken back; an edit gives way to the next
+    #: correction or false alarm only: an update makes the wrong post no better
     superseded: bool
     expires_at: datetime | None
     #: "", "officer" or "platform"
@@ -62,7 +63,7 @@ class Facts:
     most_sends: int
     #: None when it waits for no other delivery
     source_proven: bool | None
-    #: the delivery it waits for can no longer become public
+    #: the delivery it waits for can no longer become public, or is to be taken down again
     source_lost: bool
 
 
@@ -71,7 +72,8 @@ def _is_ordinary(facts: Facts) -> bool:
 
 
 def _must_arrive(facts: Facts) -> bool:
-    return facts.effect in TAKE_DOWN or (
+    """Also every edit: what is wrong stays wrong, however late it is marked."""
+    return facts.effect in TAKE_DOWN | {Effect.EDIT} or (
         facts.bulletin_kind in MUST_ARRIVE and facts.effect in (Effect.PUBLISH, Effect.BANNER_UP)
     )
 
@@ -103,7 +105,7 @@ def ask_incident(facts: Facts) -> Answer:
         return Wait(gate="incident", reason="the incident cannot be read")
     if facts.incident_state is IncidentState.OPEN:
         return Proceed()
-    stands = facts.effect is Effect.BANNER_UP and facts.outlives
+    stands = facts.effect is Effect.EDIT or (facts.effect is Effect.BANNER_UP and facts.outlives)
     if facts.incident_state is IncidentState.STANDING_DOWN and (facts.bulletin_kind in MUST_ARRIVE or stands):
         return Proceed()
     if facts.incident_state is IncidentState.CLOSED and _must_arrive(facts):
@@ -149,7 +151,8 @@ def ask_order(facts: Facts) -> Answer:
 
 def ask_duplicate(facts: Facts) -> Answer:
     """The hard cap of sends per bulletin per account."""
-    if facts.effect in TAKE_DOWN or facts.effect is Effect.BANNER_UP or facts.sends < facts.most_sends:
+    once = facts.effect in TAKE_DOWN | {Effect.BANNER_UP, Effect.EDIT}
+    if once or facts.sends < facts.most_sends:
         return Proceed()
     return Wait(gate="duplicate", reason=f"sent {facts.sends} times already; an officer must look")
 
@@ -157,7 +160,7 @@ def ask_duplicate(facts: Facts) -> Answer:
 def ask_proof(facts: Facts) -> Answer:
     """A repost waits for proof that the lead is published on that platform."""
     if facts.source_lost:
-        return Drop(gate="proof", reason="what it waits for will never be public")
+        return Drop(gate="proof", reason="what it waits for is gone or will never be public")
     if facts.source_proven is False:
         return Wait(gate="proof", reason="the lead is not proven to be published yet")
     return Proceed()

@@ -60,7 +60,8 @@ def _goes_first() -> ColumnElement[bool]:
         )
         .correlate(delivery)
     )
-    return or_(_d.effect.in_(_BANNERS), gates.is_take_down, gates.must_arrive_kind(), not_(under_way))
+    passes = or_(_d.effect.in_(_BANNERS), gates.is_take_down, gates.is_edit, gates.must_arrive_kind())
+    return or_(passes, not_(under_way))
 
 
 def _source_is_known() -> ColumnElement[bool]:
@@ -69,7 +70,7 @@ def _source_is_known() -> ColumnElement[bool]:
 
 
 def _needs_no_token() -> ColumnElement[bool]:
-    return or_(gates.is_take_down, gates.must_arrive_kind())
+    return or_(gates.is_take_down, gates.is_edit, gates.must_arrive_kind())
 
 
 def _platform_allows() -> ColumnElement[bool]:

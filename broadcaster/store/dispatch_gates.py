@@ -28,12 +28,15 @@ from broadcaster.store.types import UtcDateTime
 
 _d = delivery.c
 _MUST_ARRIVE: Final = sorted(MUST_ARRIVE)
+#: bulletins that bring edits of their own
+_CORRECTING: Final = (BulletinKind.CORRECTION, BulletinKind.FALSE_ALARM)
 _DANGER: Final = sorted(DANGER_TO_LIFE)
 _LOST: Final = sorted(FINAL - {"sent"})
 #: a bulletin in one of these states is not to go out any more
 _TAKEN_BACK: Final = ("superseded", "withdrawn", "rejected")
 
 is_take_down: Final = _d.effect.in_(sorted(TAKE_DOWN))
+is_edit: Final = _d.effect == Effect.EDIT
 is_ordinary: Final = and_(_d.effect == Effect.PUBLISH, _d.incident_id == 0, _d.bulletin_id == 0)
 
 
@@ -54,7 +57,7 @@ def must_arrive_kind() -> ColumnElement[bool]:
 def never_expires() -> ColumnElement[bool]:
     """The twin of `gates._must_arrive`."""
     shown = _d.effect.in_((Effect.PUBLISH, Effect.BANNER_UP))
-    return or_(is_take_down, and_(shown, must_arrive_kind()))
+    return or_(is_take_down, is_edit, and_(shown, must_arrive_kind()))
 
 
 def space() -> ColumnElement[bool]:
@@ -66,11 +69,11 @@ def incident_allows() -> ColumnElement[bool]:
     """The incident is open, or what must arrive passes its end."""
     state = incident.c.state
     shown = _d.effect.in_((Effect.PUBLISH, Effect.BANNER_UP))
-    stands = and_(_d.effect == Effect.BANNER_UP, incident.c.kind.in_(_DANGER))
+    stands = or_(is_edit, and_(_d.effect == Effect.BANNER_UP, incident.c.kind.in_(_DANGER)))
     allows = or_(
         state == IncidentState.OPEN,
         and_(state == IncidentState.STANDING_DOWN, or_(must_arrive_kind(), stands)),
-        and_(state == IncidentState.CLOSED, must_arrive_kind(), shown),
+        and_(state == IncidentState.CLOSED, or_(is_edit, and_(must_arrive_kind(), shown))),
     )
     found = exists().where(incident.c.id == _d.incident_id, allows).correlate(delivery)
     return or_(is_ordinary, is_take_down, found)
@@ -126,8 +129,11 @@ def _superseded() -> ColumnElement[bool]:
         newer.c.incident_id == own.c.incident_id,
         newer.c.number > own.c.number,
         newer.c.state == "approved",
+        or_(not_(is_edit), newer.c.kind.in_(_CORRECTING)),
     )
-    taken_back = exists().where(bulletin.c.id == _d.bulletin_id, bulletin.c.state.in_(_TAKEN_BACK))
+    # an edit outlives a bulletin that an update has merely followed
+    followed = and_(is_edit, bulletin.c.state == "superseded")
+    taken_back = exists().where(bulletin.c.id == _d.bulletin_id, bulletin.c.state.in_(_TAKEN_BACK), not_(followed))
     return or_(replaced.correlate(delivery), taken_back.correlate(delivery))
 
 
@@ -138,7 +144,7 @@ def newest() -> ColumnElement[bool]:
 
 def not_too_often() -> ColumnElement[bool]:
     """The hard cap of sends is not reached, or the effect cannot be seen twice."""
-    return or_(is_take_down, _d.effect == Effect.BANNER_UP, _d.sends < bindparam("most_sends"))
+    return or_(is_take_down, _d.effect.in_((Effect.BANNER_UP, Effect.EDIT)), _d.sends < bindparam("most_sends"))
 
 
 def _paused(by: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -154,16 +160,18 @@ def not_paused() -> ColumnElement[bool]:
 
 
 def proven() -> ColumnElement[bool]:
-    """What the row waits for is public and named."""
+    """What the row waits for is public and named, and is to stay."""
     source = delivery.alias("source")
-    found = exists().where(source.c.id == _d.waits_for, source.c.state == "sent").correlate(delivery)
+    stays = and_(source.c.state == "sent", source.c.withdrawn_at.is_(None))
+    found = exists().where(source.c.id == _d.waits_for, stays).correlate(delivery)
     return or_(_d.waits_for == 0, and_(found, _d.source_id != ""))
 
 
 def lost() -> ColumnElement[bool]:
-    """What the row waits for will never be public."""
+    """What the row waits for will never be public, or is to be taken down again."""
     source = delivery.alias("lost_source")
-    return exists().where(source.c.id == _d.waits_for, source.c.state.in_(_LOST)).correlate(delivery)
+    gone = or_(source.c.state.in_(_LOST), source.c.withdrawn_at.is_not(None))
+    return exists().where(source.c.id == _d.waits_for, gone).correlate(delivery)
 
 
 #: in the order of `gates.GATES`
@@ -203,6 +211,7 @@ def facts_query() -> Select[Any]:
             _lead_reserved().label("lead_reserved"),
             _superseded().label("superseded"),
             source.c.state.label("source_state"),
+            source.c.withdrawn_at.label("source_withdrawn_at"),
         )
         .select_from(
             delivery.outerjoin(incident, incident.c.id == _d.incident_id)
@@ -237,7 +246,7 @@ class FactsReader:
         if (row.incident_id and not found.incident_state) or (row.bulletin_id and not found.bulletin_kind):
             raise StoreProblem(f"Delivery {row.id} refers to an incident or bulletin that the store does not hold.")
         paused_by, paused_reason = self._pause(connection, row)
-        waits = row.waits_for != 0
+        waits, stays = row.waits_for != 0, found.source_withdrawn_at is None
         return Facts(
             now=self._database.now(connection),
             store_space=Space(found.store_space),
@@ -256,8 +265,8 @@ class FactsReader:
             paused_reason=paused_reason,
             sends=found.sends,
             most_sends=most_sends,
-            source_proven=(found.source_state == "sent" and found.source_id != "") if waits else None,
-            source_lost=waits and found.source_state in _LOST,
+            source_proven=(found.source_state == "sent" and stays and found.source_id != "") if waits else None,
+            source_lost=waits and (found.source_state in _LOST or not stays),
         )
 
     def _pause(self, connection: Connection, row: Delivery) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from broadcaster.domain.deliveries import FINAL, TRANSITIONS, Delivery
@@ -88,7 +88,8 @@ class SqlOutbox(Repository):
             _t.c.incident_id == incident_id,
             _t.c.finished_at.is_(None),
             _t.c.state.in_([S.PLANNED.value, S.READY.value]),
-            _t.c.effect.in_(_TAKEN_BACK),
+            # what nobody has approved goes with its bulletin, whatever it would do
+            or_(_t.c.effect.in_(_TAKEN_BACK), _t.c.state == S.PLANNED.value),
             self._of_older(incident_id, before_number),
         )
         doubtful = {"state": S.UNCERTAIN.value, "due_at": at, "reason": f"{reason}; an earlier attempt may be public"}

@@ -72,12 +72,12 @@ _SOMETIMES: Mapping[str, tuple[Any, list[Any]]] = {
     "silence": ("none", ["none", "active", "lifted", "other account"]),
     "approval": ("right", ["right", "wrong", "none", "empty"]),
     "bulletin_state": ("approved", ["approved", "superseded", "withdrawn", "submitted"]),
-    "newer": ("none", ["none", "submitted", "approved", "other incident"]),
+    "newer": ("none", ["none", "submitted", "approved", "approved correction", "other incident"]),
     "expires": (3600, [None, 3600, -3600]),
     "paused": ("", ["", "officer", "platform"]),
     "all_paused": ("", ["", "officer", "platform"]),
     "sends": (0, [0, 1, MOST, MOST + 1]),
-    "source": ("none", ["none", "named", "unnamed", "ready", "needs-officer", "cancelled"]),
+    "source": ("none", ["none", "named", "unnamed", "ready", "needs-officer", "cancelled", "withdrawn"]),
 }
 
 
@@ -119,7 +119,7 @@ class Builder:
             expires_at=None if world.expires is None else self._now + timedelta(seconds=world.expires),
             sends=world.sends,
             waits_for=source,
-            source_id="9000000000000000001" if world.source == "named" else "",
+            source_id="9000000000000000001" if world.source in ("named", "withdrawn") else "",
             fence=1,
             owner="w1",
             lease_until=self._now + timedelta(hours=1),
@@ -149,7 +149,9 @@ class Builder:
         if world.newer == "other incident":
             self._bulletin(other, 2, kind=BulletinKind.UPDATE, state="approved", digest="other")
         elif world.newer != "none":
-            self._bulletin(own, 2, kind=BulletinKind.UPDATE, state=world.newer, digest="newer")
+            state, _, corrects = world.newer.partition(" ")
+            kind = BulletinKind.CORRECTION if corrects else BulletinKind.UPDATE
+            self._bulletin(own, 2, kind=kind, state=state, digest="newer")
         return mine
 
     def _bulletin(self, incident_id: int, number: int, **more: Any) -> int:
@@ -181,8 +183,11 @@ class Builder:
     def _source(self, world: World) -> int:
         if world.source == "none":
             return 0
-        state = "sent" if world.source in ("named", "unnamed") else world.source
-        return self._delivery(effect=Effect.PUBLISH, target="source/x", space="exercise", state=state)
+        state = "sent" if world.source in ("named", "unnamed", "withdrawn") else world.source
+        withdrawn = self._now if world.source == "withdrawn" else None
+        return self._delivery(
+            effect=Effect.PUBLISH, target="source/x", space="exercise", state=state, withdrawn_at=withdrawn
+        )
 
     def _delivery(self, **more: Any) -> int:
         return self._add(

@@ -41,6 +41,7 @@ FIRST = Facts(
 POST = replace(FIRST, bulletin_kind=None, incident_state=None, bulletin_digest="", approved_digest="")
 REPOST = replace(FIRST, effect=E.REPOST, source_proven=True)
 DOWN = replace(FIRST, effect=E.BANNER_DOWN, bulletin_kind=K.ALL_CLEAR, incident_state=I.STANDING_DOWN, expires_at=None)
+EDIT = replace(FIRST, effect=E.EDIT, bulletin_kind=K.CORRECTION)
 STANDS = replace(FIRST, effect=E.BANNER_UP, incident_state=I.STANDING_DOWN, outlives=True)
 ALL_CLEAR = replace(FIRST, bulletin_kind=K.ALL_CLEAR, incident_state=I.STANDING_DOWN, expires_at=None)
 
@@ -81,6 +82,14 @@ ALL_CLEAR = replace(FIRST, bulletin_kind=K.ALL_CLEAR, incident_state=I.STANDING_
         pytest.param(
             ALL_CLEAR, {"effect": E.REPOST, "incident_state": I.CLOSED}, "incident", Drop, id="its repost does"
         ),
+        pytest.param(EDIT, {}, "", Proceed, id="an edit of a wrong post goes"),
+        pytest.param(EDIT, {"incident_state": I.STANDING_DOWN}, "", Proceed, id="it passes the stand-down"),
+        pytest.param(EDIT, {"incident_state": I.CLOSED}, "", Proceed, id="and the closing"),
+        pytest.param(EDIT, {"expires_at": BEFORE}, "", Proceed, id="an edit never expires"),
+        pytest.param(EDIT, {"sends": 99}, "", Proceed, id="an edit cannot be seen twice"),
+        pytest.param(EDIT, {"approved_digest": ""}, "approval", Wait, id="its words need a yes"),
+        pytest.param(EDIT, {"paused_by": "officer"}, "pause", Wait, id="an officer's pause holds its words"),
+        pytest.param(EDIT, {"superseded": True}, "order", Drop, id="the next correction brings its own"),
         pytest.param(DOWN, {"expires_at": BEFORE}, "", Proceed, id="what is taken down never expires"),
         pytest.param(DOWN, {"superseded": True}, "", Proceed, id="is never replaced"),
         pytest.param(DOWN, {"approved_digest": ""}, "", Proceed, id="needs no approval"),
