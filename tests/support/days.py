@@ -72,8 +72,8 @@ class Days:
         return done
 
     def trigger(self, kind: str = "flood", place: str = "Datchet", *, text: str = "") -> Incident:
-        """Declared, silent, and the first message out."""
-        incident = declare(self.desk, Declare(kind=kind, place=place)).incident
+        """Declared under the council's lead, silent, and the first message out."""
+        incident = declare(self.desk, Declare(kind=kind, place=place, lead_agency="council")).incident
         self.say(incident, text=text)
         return incident
 
