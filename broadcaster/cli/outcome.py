@@ -27,6 +27,7 @@ from broadcaster.engine.report import (
     deliveries_line,
     delivery_report,
     delivery_reports,
+    editors_report,
     incident_head,
     stamp,
 )
@@ -141,14 +142,15 @@ def _report(
     with desk.store.reading() as uow:
         now = uow.now
         approval = uow.bulletins.approval(published.bulletin.id) if published else None
-        silenced = [s.account for s in uow.silences.active(incident_id=incident.id)]
+        silences = uow.silences.active(incident_id=incident.id)
         incident = uow.incidents.by_id(incident.id) or incident
         bulletins = uow.bulletins.of_incident(incident.id)
     return {
         "space": session.space.value,
         "incident": incident_head(incident),
         "new": declared.new if declared else False,
-        "silenced": silenced,
+        "silenced": [s.account for s in silences],
+        **editors_report(desk.register, silences),
         "bulletin": bulletin_report(incident.ref, published.bulletin, approval) if published else None,
         "approval": published.approval if published else None,
         "approvers": approvers_report(_awaited(session, incident, published)),

@@ -21,6 +21,7 @@ from broadcaster.cli.options import (
 )
 from broadcaster.cli.session import desk_for
 from broadcaster.cli.show import aside, counted
+from broadcaster.cli.typed import typed
 from broadcaster.composition.session import Session
 from broadcaster.domain.records import Incident
 from broadcaster.engine.declare import Declare, Declared
@@ -178,6 +179,8 @@ def _marked(incident: Incident) -> str:
 
 def _say_declared(session: Session, declared: Declared, stands: list[Declared]) -> None:
     """Said between the two commits, so that the officer knows the silence stands before anything else is tried."""
+    from broadcaster.engine.told import silent_line  # noqa: PLC0415 - nobody who only looks at the help waits for it
+
     stands.append(declared)
     incident = declared.incident
     session.refresh_stop_mark()
@@ -188,6 +191,8 @@ def _say_declared(session: Session, declared: Declared, stands: list[Declared]) 
         return
     aside(
         f"{incident.ref} declared: {incident.kind} at {incident.place}{_marked(incident)}. "
-        f"{counted(len(declared.silenced), 'account')} marked silent here; their editors were not told by this program."
+        f"{silent_line(session.desk, incident)}."
     )
+    if declared.silenced:
+        aside(typed("Ring the editors: broadcaster silence sheet", session.space))
     session.desk.doorbell.ring()

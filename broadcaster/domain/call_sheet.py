@@ -64,6 +64,8 @@ def told_count(calls: Sequence[Call]) -> tuple[int, int]:
 
 def silent_words(accounts: int, calls: Sequence[Call]) -> str:
     """`17 accounts marked silent here; 0 of 10 editors told`: what this program did, and never more (rule 1)."""
+    if not calls:
+        return "No account is marked silent"
     told, of = told_count(calls)
     return f"{accounts} account{'' if accounts == 1 else 's'} marked silent here; {told} of {of} editors told"
 

@@ -32,7 +32,7 @@ def report_of(register: Register, picture: Picture, *, space: Space, warnings: t
         "incidents": [incident_report(register, picture, i) for i in picture.incidents],
         "services": services(register, picture.silent),
         "silent_accounts": [silence_report(s, picture) for s in picture.silent],
-        **_editors(register, picture.silent),
+        **editors_report(register, picture.silent),
         "held": [delivery_report(d) for d in picture.held],
         "needs_officer": [delivery_report(d) for d in picture.needs_officer],
         "waiting_approval": [f"{incident.ref}/{bulletin.number}" for incident, bulletin in picture.waiting_approval],
@@ -92,7 +92,7 @@ def incident_report(register: Register, picture: Picture, shown: IncidentPicture
         "watched_since": stamp(incident.watched_since),
         "silenced": [s.account for s in shown.silences],
         "told": [s.account for s in shown.silences if s.told_at is not None],
-        **_editors(register, shown.silences),
+        **editors_report(register, shown.silences),
         "review_by": stamp(min((s.review_by for s in shown.silences), default=None)),
         "leads": [lead_report(register, lead) for lead in found],
         "speaker": speaker(found) or None,
@@ -110,7 +110,7 @@ def _offer(register: Register, offer: Handover | None) -> dict[str, Any] | None:
     return {"to": officer_name(register, offer.taker), "since": stamp(offer.offered_at), "note": offer.note or None}
 
 
-def _editors(register: Register, silences: Sequence[Silence]) -> dict[str, int]:
+def editors_report(register: Register, silences: Sequence[Silence]) -> dict[str, int]:
     """Of how many services with a silent account all editors were told (design rule 1)."""
     told, of = told_count(call_sheet(register, silences))
     return {"editors_told": told, "editors": of}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from broadcaster.domain.call_sheet import Call, call_sheet
+from broadcaster.domain.call_sheet import Call, call_sheet, silent_words
 from broadcaster.domain.records import Incident, Silence
 from broadcaster.domain.texts import clean
 from broadcaster.engine.declare import chosen_accounts
@@ -41,6 +41,13 @@ def sheet(desk: Desk) -> Sheet:
     """Whom to ring, told or not, service by service."""
     with desk.store.reading() as uow:
         return _sheet(desk, uow)
+
+
+def silent_line(desk: Desk, incident: Incident) -> str:
+    """What its silences are, in the words of design rule 1, for whoever has just declared it."""
+    with desk.store.reading() as uow:
+        silences = uow.silences.active(incident_id=incident.id)
+    return silent_words(len(silences), call_sheet(desk.register, silences))
 
 
 def tell_editors(desk: Desk, names: Sequence[str], *, how: str = "", take_back: bool = False) -> Told:

@@ -73,6 +73,7 @@ def test_the_words_say_what_the_program_did_and_no_more() -> None:
     calls = call_sheet(REGISTER, [silence(a) for a in ACCOUNTS])
     assert silent_words(len(ACCOUNTS), calls) == "17 accounts marked silent here; 0 of 10 editors told"
     assert silent_words(1, calls[:1]) == "1 account marked silent here; 0 of 1 editors told"
+    assert silent_words(0, ()) == "No account is marked silent"
 
 
 @given(st.lists(st.tuples(st.sampled_from(ACCOUNTS), st.booleans()), max_size=30))
