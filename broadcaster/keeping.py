@@ -300,10 +300,24 @@ class Outbox(Protocol):
     ) -> Delivery:
         """An officer's or the engine's move; raises `NotPossibleNow` when it is no longer `before`."""
 
+    def release(
+        self, delivery_id: int, *, due_at: datetime, expires_at: datetime, reason: str, at: datetime
+    ) -> Delivery:
+        """`held` → `ready`, to go at `due_at` and to be too old at `expires_at`; `NotPossibleNow` when not held."""
+
     def settle_by_officer(
         self, delivery_id: int, *, external_id: str, permalink: str, by: str, at: datetime
     ) -> Delivery:
         """→ `sent`, because an officer saw it or (from `ready`) posted it by hand; what waits for it learns the id."""
+
+    def withdrawals(self, delivery: Delivery, external_id: str) -> list[Delivery]:
+        """Orders to take this post of the delivery's account down that have not been given up, oldest first."""
+
+    def of_post(self, target: str, external_id: str) -> list[Delivery]:
+        """Publishes and reposts of an account whose proven post this is; looks through the account's rows."""
+
+    def mark_withdrawn(self, delivery_ids: Sequence[int], *, at: datetime) -> int:
+        """Remember that they are to be taken down; what waits for them is lost, no banner links to them any more."""
 
     def banner_sources(self, site: str) -> list[tuple[Incident, Bulletin, str]]:
         """Per open or standing-down incident: its newest approved bulletin with a text for this site, and that text."""

@@ -121,3 +121,17 @@ def may_double(row: Delivery) -> bool:
     """
     as_text = row.effect is Effect.PUBLISH or (row.effect is Effect.REPOST and row.use_fallback)
     return as_text or (row.effect is Effect.REPOST and row.platform is not Platform.X)
+
+
+def is_reserved_id(platform: Platform, external_id: str) -> bool:
+    """Whether this is the id of a sandbox's post, which exercises alone may hold (design rule 6).
+
+    The store's constraint `delivery_space_of_id` says the same.
+    """
+    match platform:
+        case Platform.X:
+            return len(external_id) == 19 and external_id.startswith("90")
+        case Platform.FACEBOOK:
+            return external_id.startswith("999000")
+        case _:
+            return False

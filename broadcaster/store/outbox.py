@@ -12,7 +12,15 @@ from sqlalchemy.exc import IntegrityError
 
 from broadcaster.domain.deliveries import FINAL, TRANSITIONS, Delivery
 from broadcaster.domain.records import Bulletin, Incident
-from broadcaster.domain.words import MUST_ARRIVE, BulletinState, DeliveryState, Effect, Form, IncidentState
+from broadcaster.domain.words import (
+    MUST_ARRIVE,
+    BulletinKind,
+    BulletinState,
+    DeliveryState,
+    Effect,
+    Form,
+    IncidentState,
+)
 from broadcaster.errors import NotPossibleNow, StoreProblem, WrongSpace
 from broadcaster.keeping import NewDelivery
 from broadcaster.store import bulletins, incidents
@@ -30,6 +38,10 @@ _bulletin = table_of(BulletinRow)
 _rendering = table_of(RenderingRow)
 #: what a newer bulletin or a stand-down takes back; take-downs always stay (design rule 5)
 _TAKEN_BACK = (Effect.PUBLISH.value, Effect.REPOST.value, Effect.BANNER_UP.value)
+
+
+#: an order to take something down that was dropped again
+_GIVEN_UP = (S.DROPPED.value, S.CANCELLED.value)
 
 
 class SqlOutbox(Repository):
@@ -106,6 +118,14 @@ class SqlOutbox(Repository):
             raise NotPossibleNow(f"A delivery that is {before} cannot become {after}.")
         return self._move(delivery_id, before, {"state": after.value, "reason": reason, **_follows(before, after, at)})
 
+    def release(
+        self, delivery_id: int, *, due_at: datetime, expires_at: datetime, reason: str, at: datetime
+    ) -> Delivery:
+        """A held post may go at its new time."""
+        follows = _follows(S.HELD, S.READY, at)
+        values = {"state": S.READY.value, "reason": reason, **follows, "due_at": due_at, "expires_at": expires_at}
+        return self._move(delivery_id, S.HELD, values)
+
     def settle_by_officer(
         self, delivery_id: int, *, external_id: str, permalink: str, by: str, at: datetime
     ) -> Delivery:
@@ -129,6 +149,26 @@ class SqlOutbox(Repository):
             ) from error
         prove(self._connection, delivery_id, external_id, permalink)
         return settled
+
+    def withdrawals(self, delivery: Delivery, external_id: str) -> list[Delivery]:
+        """Orders to take this post of the delivery's account down that have not been given up."""
+        return self._all(
+            _t.c.incident_id == delivery.incident_id,
+            _t.c.target == delivery.target,
+            _t.c.effect == Effect.WITHDRAW.value,
+            _t.c.source_id == external_id,
+            _t.c.state.not_in(_GIVEN_UP),
+        )
+
+    def of_post(self, target: str, external_id: str) -> list[Delivery]:
+        """Publishes and reposts of an account whose proven post this is; looks through the account's rows."""
+        effects = (Effect.PUBLISH.value, Effect.REPOST.value)
+        return self._all(_t.c.target == target, _t.c.external_id == external_id, _t.c.effect.in_(effects))
+
+    def mark_withdrawn(self, delivery_ids: Sequence[int], *, at: datetime) -> int:
+        """Remember that they are to be taken down; what waits for them is lost, no banner links to them any more."""
+        mine = (_t.c.council == self._council, _t.c.id.in_(list(delivery_ids)), _t.c.withdrawn_at.is_(None))
+        return self._change(_t, *mine, values={"withdrawn_at": at})
 
     def banner_sources(self, site: str) -> list[tuple[Incident, Bulletin, str]]:
         """Per running incident its newest approved bulletin that has a banner text, and that text; oldest first.
@@ -163,19 +203,6 @@ class SqlOutbox(Repository):
             .order_by(_incident.c.id)
         ).all()
         return [(self._incident(row.incident_id), self._bulletin(row.id), row.text) for row in found]
-
-    def proven_lead(self, incident_ids: Sequence[int], lead_targets: Sequence[str]) -> Delivery | None:
-        """The newest sent publish of the first lead that has one."""
-        for target in lead_targets:
-            sent = self._all(
-                _t.c.incident_id.in_(list(incident_ids)),
-                _t.c.target == target,
-                _t.c.effect == Effect.PUBLISH.value,
-                _t.c.state == S.SENT.value,
-            )
-            if sent:
-                return sent[-1]
-        return None
 
     def _insert(self, new: NewDelivery, *, waits_for: int, at: datetime) -> int:
         values = {
@@ -218,7 +245,9 @@ class SqlOutbox(Repository):
     def _of_older(self, incident_id: int, before_number: int | None) -> ColumnElement[bool]:
         of_incident = select(_bulletin.c.id).where(_bulletin.c.incident_id == incident_id)
         if before_number is not None:
-            return _t.c.bulletin_id.in_(of_incident.where(_bulletin.c.number < before_number))
+            # a partner's message is no older version of ours
+            ours = _bulletin.c.kind != BulletinKind.REISSUE.value
+            return _t.c.bulletin_id.in_(of_incident.where(_bulletin.c.number < before_number, ours))
         must_arrive = of_incident.where(
             _bulletin.c.kind.in_([kind.value for kind in MUST_ARRIVE]),
             _bulletin.c.state == BulletinState.APPROVED.value,
