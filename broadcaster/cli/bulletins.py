@@ -1,6 +1,6 @@
 """`update` and `correct`: what is said while an incident is open."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,9 @@ from broadcaster.cli.options import (
 from broadcaster.cli.session import desk_for
 from broadcaster.composition.session import Session
 from broadcaster.domain.words import BulletinKind
+
+if TYPE_CHECKING:
+    from broadcaster.engine.compose import Message
 
 
 def update(
@@ -77,21 +80,29 @@ def correct(
 
 
 def speak(session: Session, kind: BulletinKind, given: dict[str, str], ctx: typer.Context, *, ref: str = "") -> None:
+    """The next bulletin of an incident from the shared options: fields, or the officer's own words."""
+    from broadcaster.cli.said import said  # noqa: PLC0415 - help must not load the engine
+    from broadcaster.engine.compose import Message  # noqa: PLC0415 - as above
+
+    speak_message(session, Message(kind=kind, given=given, text=said(ctx).text), ctx, ref=ref)
+
+
+def speak_message(session: Session, message: "Message", ctx: typer.Context, *, ref: str = "") -> None:
     """The next bulletin of an incident: found, shown, confirmed, submitted and followed until it is out."""
     from broadcaster.cli.confirm import confirm_words  # noqa: PLC0415 - help must not load the engine
     from broadcaster.cli.outcome import finish  # noqa: PLC0415 - as above
     from broadcaster.cli.said import said  # noqa: PLC0415 - as above
     from broadcaster.composition.endurance import surviving_hang_up  # noqa: PLC0415 - as above
     from broadcaster.domain.words import MUST_ARRIVE  # noqa: PLC0415 - as above
-    from broadcaster.engine.compose import Message  # noqa: PLC0415 - as above
     from broadcaster.engine.find import OPEN, RUNNING, find_incident  # noqa: PLC0415 - as above
     from broadcaster.engine.publish import draft, publish  # noqa: PLC0415 - as above
 
     words = said(ctx)
     with session.desk.store.reading() as uow:
         # a correction may follow the all-clear; an update may not
-        found = find_incident(uow, ref or words.incident or None, states=RUNNING if kind in MUST_ARRIVE else OPEN)
-    message = Message(kind=kind, given=given, text=words.text)
+        found = find_incident(
+            uow, ref or words.incident or None, states=RUNNING if message.kind in MUST_ARRIVE else OPEN
+        )
     composed = draft(session.desk, found, message)
     how = words.how(session.space)
     if words.dry_run:

@@ -32,6 +32,8 @@ COMMANDS: dict[str, Command] = {
     "update": _in("bulletins", "update"),
     "correct": _in("bulletins", "correct"),
     "false-alarm": _in("ending", "false_alarm"),
+    "reissue": _in("reissue", "reissue"),
+    "lead-agency": _in("lead_agency", "lead_agency"),
     "stand-down": _in("ending", "stand_down"),
     "status": _in("status", "status"),
     "handover": _in("handover", "handover"),

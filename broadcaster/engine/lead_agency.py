@@ -34,8 +34,10 @@ def check_instruction(leader: Leader, agreed_with: str, message: Message) -> Non
     """
     if leader.is_council or agreed_with or message.kind not in _INSTRUCTING:
         return
-    given = [name for name in INSTRUCTIONS if message.given.get(name, "").strip()]
-    own = next((said for said in (message.text, message.given.get("what", "")) if instruction_in(said)), "")
+    # `do_now.cy` is the Welsh of `do_now`
+    given = [name for name, said in message.given.items() if name.partition(".")[0] in INSTRUCTIONS and said.strip()]
+    free = [said for name, said in message.given.items() if name.partition(".")[0] in ("what", "text")]
+    own = next((said for said in (message.text, *free) if instruction_in(said)), "")
     if not given and not own:
         return
     what = " and ".join(given) or f"“{instruction_in(own)} …”"

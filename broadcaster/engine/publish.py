@@ -109,7 +109,8 @@ def _still_running(uow: UnitOfWork, incident: Incident, kind: BulletinKind) -> I
 def _only_first(uow: UnitOfWork, incident: Incident) -> None:
     """Two officers who trigger the same incident at once must not both open it to the public."""
     alive = (BulletinState.SUBMITTED, BulletinState.APPROVED, BulletinState.SUPERSEDED)
-    said = next((b for b in uow.bulletins.of_incident(incident.id) if b.state in alive), None)
+    ours = (b for b in uow.bulletins.of_incident(incident.id) if b.kind is not BulletinKind.REISSUE)
+    said = next((b for b in ours if b.state in alive), None)
     if said is not None:
         raise NotPossibleNow(
             f"Another officer has just written {incident.ref}/{said.number}.",
@@ -142,10 +143,12 @@ def let_go(
         bulletin.id, digest=bulletin.digest, type=answer.type, by=desk.officer.key, at=uow.now, reason=reason
     )
     uow.outbox.approve(bulletin.id, at=uow.now)
-    _replace_older(uow, incident, bulletin, by=desk.officer.key)
+    if bulletin.kind is not BulletinKind.REISSUE:
+        _replace_older(uow, incident, bulletin, by=desk.officer.key)
     name = f"{incident.ref}/{bulletin.number}"
     uow.notices.answered(f"approval:{name}")
-    _promise_next(desk, uow, incident, bulletin)
+    if bulletin.kind is not BulletinKind.REISSUE:
+        _promise_next(desk, uow, incident, bulletin)
     approved = {"bulletin": name, "type": answer.type.value, "digest": bulletin.digest}
     desk.log(uow, "bulletin-approved", incident.ref, **approved, **({"reason": reason} if reason else {}))
     if answer.review:
@@ -251,7 +254,9 @@ def delivery_row(
 def _replace_older(uow: UnitOfWork, incident: Incident, bulletin: Bulletin, *, by: str) -> None:
     why = f"replaced by {incident.ref}/{bulletin.number}"
     for older in uow.bulletins.of_incident(incident.id):
-        if older.number >= bulletin.number or older.state not in (BulletinState.APPROVED, BulletinState.SUBMITTED):
+        if older.number >= bulletin.number or older.kind is BulletinKind.REISSUE:
+            continue
+        if older.state not in (BulletinState.APPROVED, BulletinState.SUBMITTED):
             continue
         waited = older.state is BulletinState.SUBMITTED
         after = BulletinState.WITHDRAWN if waited else BulletinState.SUPERSEDED

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from broadcaster.domain.places import describe
 from broadcaster.domain.records import Bulletin
-from broadcaster.domain.words import BulletinState, IncidentState
+from broadcaster.domain.words import BulletinKind, BulletinState, IncidentState
 from broadcaster.engine.break_glass import break_glass
 from broadcaster.engine.compose import Message
 from broadcaster.engine.declare import Checked, Declare, Declared, check_order, declare, known_leader
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.lead_agency import check_instruction
 from broadcaster.engine.publish import HowAllowed, Published, publish
-from broadcaster.engine.waiting import waiting_of
+from broadcaster.engine.waiting import name_of, waiting_of
 from broadcaster.errors import BroadcasterError, DeclaredAndSilent, UsageProblem
 
 
@@ -70,10 +70,12 @@ def _let_go(desk: Desk, declared: Declared, how: HowAllowed) -> Bulletin | None:
     if not how.break_glass:
         return None
     with desk.store.reading() as uow:
-        waiting = waiting_of(uow, declared.incident)
+        waiting = [b for b in waiting_of(uow, declared.incident) if b.kind is not BulletinKind.REISSUE]
     if not waiting:
         return None
-    return break_glass(desk, declared.incident.ref, reason=how.reason)[1]
+    # with several waiting it refuses and lists them: nobody guesses which one is meant (rule 8)
+    meant = name_of(declared.incident, waiting[0]) if len(waiting) == 1 else declared.incident.ref
+    return break_glass(desk, meant, reason=how.reason)[1]
 
 
 def _look_twice(checked: Checked) -> None:
@@ -96,4 +98,5 @@ def _has_message(desk: Desk, declared: Declared) -> bool:
         return True
     alive = (BulletinState.SUBMITTED, BulletinState.APPROVED, BulletinState.SUPERSEDED)
     with desk.store.reading() as uow:
-        return any(b.state in alive for b in uow.bulletins.of_incident(declared.incident.id))
+        said = [b for b in uow.bulletins.of_incident(declared.incident.id) if b.kind is not BulletinKind.REISSUE]
+        return any(b.state in alive for b in said)

@@ -129,6 +129,9 @@ def _superseded() -> ColumnElement[bool]:
         newer.c.incident_id == own.c.incident_id,
         newer.c.number > own.c.number,
         newer.c.state == "approved",
+        # a partner's message replaces nothing of ours, and nothing of ours replaces it
+        own.c.kind != BulletinKind.REISSUE,
+        newer.c.kind != BulletinKind.REISSUE,
         or_(not_(is_edit), newer.c.kind.in_(_CORRECTING)),
     )
     # an edit outlives a bulletin that an update has merely followed
