@@ -6,6 +6,8 @@ import unicodedata
 
 from rich.cells import cell_len, chop_cells
 
+#: what Python itself puts into LC_CTYPE where the locale is `C`
+_COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
 #: what a terminal without other letters shows instead
 _MARKS = {
     "…": "...",
@@ -24,8 +26,14 @@ _MARKS = {
 
 
 def only_ascii() -> bool:
-    """Whether the terminal promises no other letters: by its locale, because Python writes UTF-8 even in `C`."""
-    named = next((os.environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if os.environ.get(name)), "C")
+    """Whether the terminal promises no other letters.
+
+    By its locale, because Python writes UTF-8 even in `C`: there it sets LC_CTYPE itself (PEP 538), which says nothing.
+    """
+    said = {name: os.environ.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG")}
+    if said["LC_CTYPE"] in _COERCED:
+        said["LC_CTYPE"] = ""
+    named = next((value for value in said.values() if value), "C")
     written = (sys.stdout.encoding or "ascii").lower().replace("-", "")
     return written != "utf8" or "utf" not in named.lower()
 

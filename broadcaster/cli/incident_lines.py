@@ -17,7 +17,7 @@ def incident_lines(incident: Incident, *, now: datetime, zone: str, whole: bool 
     yield _times(incident, now, zone)
     if not whole:
         return
-    yield _up(incident)
+    yield up_line(incident)
     yield _message(incident, now, zone)
     yield _people(incident)
 
@@ -46,7 +46,7 @@ def _since(incident: Incident, now: datetime) -> str:
     return span_words(now - datetime.fromisoformat(began or incident["declared_at"]))
 
 
-def _up(incident: Incident) -> str:
+def up_line(incident: Incident) -> str:
     """`up: banner, X, reposts 5 of 6; not up: Facebook (lost)`."""
     up: list[str] = []
     missing: list[str] = []

@@ -49,6 +49,8 @@ def finish(
     as_json: bool = False,
 ) -> None:
     """Dispatch, show, and exit with the code of whatever is left to do; the report comes out all the same."""
+    from broadcaster.cli.partly import paste_reports, show_partly  # noqa: PLC0415 - silence must not wait for rich
+
     stopped: BroadcasterError | None = None
     if not no_wait and (published is None or published.granted or extra is not None):
         stopped = send(session, lambda: _deliveries(session, incident))
@@ -58,9 +60,11 @@ def finish(
     problem = stopped or what_is_left(session, deliveries)
     if not as_json:
         _show(session, incident, published, deliveries)
+        show_partly(session, incident)
     notices = [] if no_wait or stopped else say_who_was_told(session)
     if as_json:
         told = {"notices": notices, "problem": problem_as_json(problem, session.space) if problem else None}
+        told |= {"paste": paste_reports(session, incident)}
         document(_report(session, incident, published, declared, deliveries) | (extra or {}) | told)
     if problem:
         # the document is printed already; a second one would break `--json`

@@ -137,7 +137,7 @@ class AccountState:
 
     council: str
     target: str
-    #: empty, `officer` or `platform`
+    #: empty, or a word of `domain.pauses`
     paused_by: str = ""
     paused_reason: str = ""
     paused_at: datetime | None = None

@@ -13,7 +13,7 @@ from broadcaster.domain.register import Register
 from broadcaster.domain.times import clock_words, local, span_words
 from broadcaster.domain.urgency import Concern, Matter, in_order
 from broadcaster.domain.words import BulletinState, DeliveryState, Effect, IncidentState, Platform, Space
-from broadcaster.engine.status import IncidentPicture, Picture, all_paused, leads, paused
+from broadcaster.engine.status import IncidentPicture, Picture, all_paused, leads, paused, stolen
 
 S = DeliveryState
 _STANDS = (BulletinState.SUBMITTED, BulletinState.APPROVED)
@@ -102,7 +102,7 @@ class _Finder:
             yield from self._lead(shown, lead, found)
         if incident.state is IncidentState.OPEN and not incident.watcher:
             says = f"{incident.ref}: nobody reads the replies"
-            command = f"watching --incident {incident.ref}"
+            command = f"watching NAME --incident {incident.ref}"
             yield self._about(Concern.NO_WATCHER, incident, says, command, incident.declared_at)
 
         if shown.offer is not None:
@@ -121,6 +121,9 @@ class _Finder:
         elif delivery.state is S.NEEDS_OFFICER:
             says = f"{incident.ref}: {name} needs you, {who_speaks(self.register, found)}. {lead.why}"
             yield self._about(Concern.LEAD, incident, says, f"paste {delivery.id}", since)
+        elif lead.account in stolen(self.picture):
+            says = f"{incident.ref}: {name} is COMPROMISED, use it for nothing; {who_speaks(self.register, found)}"
+            yield self._about(Concern.LOST, incident, says, f"resume {lead.account}", since)
         else:
             waits = delivery.state in (S.READY, S.PLANNED) and lead.account in paused(self.picture)
             command = f"paste {delivery.id}" if waits else f"resume {lead.account}"

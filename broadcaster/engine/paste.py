@@ -6,6 +6,7 @@ from typing import Any
 
 from broadcaster.domain.deliveries import FINAL, Delivery
 from broadcaster.domain.gates import Drop, Wait, ask
+from broadcaster.domain.pauses import COMPROMISED
 from broadcaster.domain.register import Account, Register
 from broadcaster.domain.words import DeliveryState, Effect, Platform, Space
 from broadcaster.engine.banner import banner_sources, page_of
@@ -13,6 +14,7 @@ from broadcaster.engine.desk import Desk
 from broadcaster.engine.matters import called
 from broadcaster.engine.officer_notices import command
 from broadcaster.engine.parts import BANNERS
+from broadcaster.engine.pause import ALL
 from broadcaster.errors import NotPossibleNow, UsageProblem
 
 S = DeliveryState
@@ -34,8 +36,9 @@ class Paste:
     address: str
     #: what to do there, in sentences
     how: tuple[str, ...]
-    #: what to type afterwards
+    #: what to type afterwards, and what to type to see this alone
     settle: str
+    command: str
     #: the banner as its JSON file says it; empty for posts
     page: str = ""
 
@@ -64,8 +67,11 @@ def pastes(desk: Desk, ref: str) -> list[Paste]:
     with desk.store.reading() as uow:
         incident = uow.incidents.get(ref)
         deliveries = uow.outbox.of_incident(incident.id) if incident else []
-        paused = {s.target for s in uow.accounts.all() if s.paused_by}
-    return [made(desk, d) for d in deliveries if _is_lost(d, paused) and not _closed(desk, d)]
+        states = uow.accounts.all()
+    paused = {s.target for s in states if s.paused_by}
+    stolen = {s.target for s in states if s.paused_by == COMPROMISED}
+    mine = (d for d in deliveries if d.target not in stolen and _is_lost(d, paused))
+    return [made(desk, d) for d in mine if not _closed(desk, d)]
 
 
 def _is_lost(delivery: Delivery, paused: set[str]) -> bool:
@@ -84,6 +90,7 @@ def made(desk: Desk, delivery: Delivery) -> Paste:
         address=_address(desk, delivery),
         how=tuple(_how(desk, delivery)),
         settle=command(desk, f"resolve {delivery.id} --posted LINK"),
+        command=command(desk, f"paste {delivery.id}"),
         page=page,
     )
 
@@ -101,6 +108,7 @@ def paste_report(found: Paste) -> dict[str, Any]:
         "address": found.address or None,
         "how": list(found.how),
         "settle": found.settle,
+        "command": found.command,
     }
 
 
@@ -112,6 +120,11 @@ def _check(desk: Desk, delivery: Delivery) -> None:
         )
     if delivery.state is S.SENDING:
         raise NotPossibleNow(f"Delivery {delivery.id} is being sent at this moment.", next_step="Wait a minute.")
+    if _paused_by(desk, delivery) == COMPROMISED:
+        raise NotPossibleNow(
+            f"{delivery.target} is compromised: nobody says anything there.",
+            next_step="The other lead accounts and the banner speak; `broadcaster status` says which.",
+        )
     why = _closed(desk, delivery)
     if why:
         raise NotPossibleNow(
@@ -187,14 +200,14 @@ def _how(desk: Desk, delivery: Delivery) -> Iterator[str]:
         yield "It may be public already and is being looked up. Look at the account first; paste it only if it is not."
     elif delivery.state is S.NEEDS_OFFICER or delivery.maybe_out:
         yield "Look at the account first, logged out: paste it only if it is not there."
-    elif delivery.state is S.READY and not _is_paused(desk, delivery):
+    elif delivery.state is S.READY and not _paused_by(desk, delivery):
         yield f"The program still sends this itself. First: {command(desk, f'pause {delivery.target}')} --reason WHY"
     yield _act(desk, delivery)
 
 
-def _is_paused(desk: Desk, delivery: Delivery) -> bool:
+def _paused_by(desk: Desk, delivery: Delivery) -> str:
     with desk.store.reading() as uow:
-        return any(uow.accounts.state(target).paused_by for target in (delivery.target, "all"))
+        return uow.accounts.state(delivery.target).paused_by or uow.accounts.state(ALL).paused_by
 
 
 def _act(desk: Desk, delivery: Delivery) -> str:

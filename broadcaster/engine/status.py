@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.leading import Lead, leads_of
+from broadcaster.domain.pauses import COMPROMISED
 from broadcaster.domain.records import AccountState, Approval, Bulletin, Handover, Incident, Notice, Silence
 from broadcaster.domain.register import Register
 from broadcaster.domain.words import BulletinState, DeliveryState, IncidentState, Posture
@@ -93,6 +94,11 @@ def _refs(uow: UnitOfWork, ids: set[int]) -> dict[int, str]:
 def paused(picture: Picture) -> dict[str, str]:
     """Why each account or site is paused by name; the pause of everything is no account's."""
     return {s.target: s.paused_reason for s in picture.accounts if s.paused_by and s.target != ALL}
+
+
+def stolen(picture: Picture) -> set[str]:
+    """Accounts that somebody else has."""
+    return {s.target for s in picture.accounts if s.paused_by == COMPROMISED}
 
 
 def all_paused(picture: Picture) -> AccountState | None:

@@ -133,7 +133,7 @@ def test_an_account_that_is_refused_pauses_and_goes_on_when_it_is_put_right(
     assert len(council.posts()) == 4
     assert f"{council.sandbox}/facebook/" in council.control.website()["banner"]["link"]
     shown = council.exercise("status").out
-    assert "! corporate/x is paused" in shown
+    assert "! F1: X is lost, Facebook leads, the banner points there." in shown
     resumed = council.asked("resume", "corporate/x")
     assert resumed["was_paused"] is True
     assert resumed["problem"] is None

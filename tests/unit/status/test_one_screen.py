@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -35,6 +35,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
+@settings(deadline=None)
 @given(picture=pictures(), columns=st.sampled_from([80, 80, 40, 60, 132]), ascii_only=st.booleans())
 def test_every_picture_fits_the_screen_with_its_most_urgent_command(
     picture: Picture, columns: int, ascii_only: bool
@@ -57,6 +58,7 @@ def test_every_picture_fits_the_screen_with_its_most_urgent_command(
         assert lines[1].text.startswith("! ")
 
 
+@settings(deadline=None)
 @given(picture=pictures())
 def test_what_is_not_shown_is_counted(picture: Picture) -> None:
     """Matters that do not fit are a number with the command that shows them; so are incidents."""

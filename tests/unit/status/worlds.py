@@ -31,7 +31,7 @@ PLACES = (
     "line\nbreak\tand\x1b[31m red",
 )
 _minutes = st.integers(-3 * 24 * 60, 3 * 24 * 60)
-_said = st.sampled_from(PLACES) | st.text(max_size=300)
+_said = st.sampled_from(PLACES) | st.text(max_size=120)
 _place = st.sampled_from(PLACES) | st.text(min_size=1, max_size=120)
 _ids = st.integers(1, 10**9)
 _account = st.sampled_from(["corporate/x", "corporate/facebook", "website/home", "libraries/x", "museum/x"])
@@ -96,8 +96,10 @@ def incidents(draw: st.DrawFn, number: int) -> IncidentPicture:
         holder=draw(st.sampled_from(["", "bailey", "Pobl y Cyngor 漢字"])),
         watcher=draw(st.sampled_from(["", "Sian o'r wasg"])),
     )
-    bulletins = [(draw(_bulletin(incident, n + 1)), None) for n in range(draw(st.integers(0, 3)))]
-    rows = draw(st.lists(_delivery(incident), max_size=14))
+    bulletins: list[tuple[Bulletin, Approval | None]] = [
+        (draw(_bulletin(incident, n + 1)), None) for n in range(draw(st.integers(0, 3)))
+    ]
+    rows = draw(st.lists(_delivery(incident), max_size=6))
     silences = [_silence(incident, f"service-{n}/x", draw) for n in range(draw(st.integers(0, 17)))]
     return IncidentPicture(incident=incident, silences=silences, bulletins=bulletins, deliveries=rows)
 
