@@ -11,6 +11,7 @@ from broadcaster.domain.times import clock_words
 from broadcaster.domain.words import ApprovalType, Role, Space
 from broadcaster.engine.approval_line import ApprovalLine, approval_line
 from broadcaster.engine.desk import Desk
+from broadcaster.engine.who import lapse_words
 from broadcaster.keeping import NewNotice, NewRendering, UnitOfWork
 
 #: said wherever one officer alone sends for a place that the register's list does not have
@@ -58,7 +59,10 @@ def tell(  # noqa: PLR0913 - one keyword per part of a notice
 def ask_for_approval(
     desk: Desk, uow: UnitOfWork, incident: Incident, bulletin: Bulletin, renderings: Sequence[NewRendering]
 ) -> None:
-    """Full text, reference and command to the first approver at once, to the next at every approval time-out."""
+    """Full text, reference and command to the first approver at once, to the next at every approval time-out.
+
+    When the last one's time is over too, the writer hears that nobody answered and what one officer may do.
+    """
     name = f"{incident.ref}/{bulletin.number}"
     texts = "\n\n".join(f"{r.target}:\n{r.text}" for r in renderings)
     text = (
@@ -116,11 +120,14 @@ def tell_of_single_yes(
     name = f"{incident.ref}/{bulletin.number}"
     others = [o for o in desk.register.officers if o.key != desk.officer.key]
     said = f" Reason: {reason}." if reason else ""
+    lapsed = lapse_words(desk, uow, desk.officer)
+    if lapsed:
+        said += f" LOOK TWICE: {desk.officer.name}'s {lapsed}."
     tell(
         desk,
         uow,
         others,
-        subject=f"{how.value}: {name} went out on one officer's yes",
+        subject=f"{how.value}: {name} went out on one officer's yes{f' ({lapsed})' if lapsed else ''}",
         text=(
             f"{desk.officer.name} sent {name} ({incident.kind} at {incident.place}) alone, as {how.value}.{said}"
             f"{_unknown_place(incident)}\n"
@@ -128,23 +135,4 @@ def tell_of_single_yes(
         ),
         about=f"review:{name}",
         incident=incident,
-    )
-
-
-def remind_of_update(desk: Desk, uow: UnitOfWork, incident: Incident, *, minutes: int) -> None:
-    """The next update is promised; remind every duty officer when it is overdue."""
-    due = timedelta(minutes=minutes)
-    uow.incidents.promise(incident.id, uow.now + due)
-    tell(
-        desk,
-        uow,
-        with_role(desk, Role.DUTY),
-        subject=f"Update overdue: {incident.ref}",
-        text=(
-            f"The next update on {incident.kind} at {incident.place} was promised for now.\n"
-            f"Send it: {command(desk, f'update --incident {incident.ref} --set what=…')}"
-        ),
-        about=f"update:{incident.ref}",
-        incident=incident,
-        after=due,
     )

@@ -17,8 +17,9 @@ from broadcaster.engine.asking import ask_about, unanswered
 from broadcaster.engine.compose import Composed, Message, compose
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.lead_agency import check_instruction
-from broadcaster.engine.officer_notices import ask_for_approval, remind_of_update, tell_of_single_yes
-from broadcaster.engine.who import ask_one_of, senders
+from broadcaster.engine.officer_notices import ask_for_approval, tell_of_single_yes
+from broadcaster.engine.reminders import remind_of_update
+from broadcaster.engine.who import ask_one_of, lapse_words, senders
 from broadcaster.errors import NotAllowed, NotPossibleNow
 from broadcaster.keeping import NewBulletin, NewDelivery, UnitOfWork
 
@@ -77,7 +78,7 @@ def submit(desk: Desk, uow: UnitOfWork, incident: Incident, composed: Composed, 
         )
     if composed.message.kind is BulletinKind.FIRST:
         _only_first(uow, incident)
-    check_may_send(desk, uow)
+    check_may_send(desk, uow, kind=incident.kind)
     incident = _still_running(uow, incident, composed.message.kind)
     answer = grant(_asked(desk, uow, incident, composed, how))
     if isinstance(answer, Refused):
@@ -118,10 +119,13 @@ def _only_first(uow: UnitOfWork, incident: Incident) -> None:
         )
 
 
-def check_may_send(desk: Desk, uow: UnitOfWork, *, next_step: str = "") -> None:
-    """An officer never trained or not signed up may silence and stand down, but not speak (design rule 10)."""
+def check_may_send(desk: Desk, uow: UnitOfWork, *, kind: str = "", next_step: str = "") -> None:
+    """An officer never trained or not signed up may silence and stand down, but not speak (design rule 10).
+
+    `kind` is the kind of incident that the officer writes about: an editor may submit some kinds (policy 001).
+    """
     today = local(uow.now, desk.register.council.zone).date()
-    answer = may_send(desk.officer, today)
+    answer = may_send(desk.officer, today, kind=kind)
     if isinstance(answer, MayNot):
         raise NotAllowed(answer.reason, next_step=next_step or ask_one_of(senders(desk, uow), "do it"))
 
@@ -150,7 +154,9 @@ def let_go(
     if bulletin.kind is not BulletinKind.REISSUE:
         _promise_next(desk, uow, incident, bulletin)
     approved = {"bulletin": name, "type": answer.type.value, "digest": bulletin.digest}
-    desk.log(uow, "bulletin-approved", incident.ref, **approved, **({"reason": reason} if reason else {}))
+    lapsed = lapse_words(desk, uow, desk.officer) if answer.review else ""
+    more = {key: said for key, said in (("reason", reason), ("training", lapsed)) if said}
+    desk.log(uow, "bulletin-approved", incident.ref, **approved, **more)
     if answer.review:
         tell_of_single_yes(desk, uow, incident, bulletin, answer.type, reason=reason)
     return bulletin
@@ -275,4 +281,4 @@ def _promise_next(desk: Desk, uow: UnitOfWork, incident: Incident, bulletin: Bul
     if not goes_on or preset is None:
         uow.incidents.promise(incident.id, None)
         return
-    remind_of_update(desk, uow, incident, minutes=preset.next_update_minutes)
+    remind_of_update(desk, uow, incident, at=uow.now + timedelta(minutes=preset.next_update_minutes))
