@@ -14,8 +14,10 @@ from broadcaster.keeping import UnitOfWork
 
 #: looks that tell nothing before the program says that it could not look; about twenty minutes
 MOST_TRIES = 6
-#: shortest and longest wait between two of them, and while the delivery is not settled
+#: shortest and longest wait between two of them
 SHORTEST, LONGEST = timedelta(seconds=30), timedelta(minutes=10)
+#: while an officer is asked; shorter than the shortest of what follows their answer
+ASKED = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +63,7 @@ def _do(parts: Parts, job: Job) -> None:
     """Ask the platform with no transaction open, then write what it came to."""
     if job.delivery.state not in FINAL:
         asked = job.delivery.state is DeliveryState.NEEDS_OFFICER
-        _put_off(parts, job, "the delivery is not settled yet", wait=LONGEST if asked else SHORTEST)
+        _put_off(parts, job, "the delivery is not settled yet", wait=ASKED if asked else SHORTEST)
         return
     seen = _look(parts, job)
     if isinstance(seen, str):

@@ -195,6 +195,7 @@ def delivery_report(delivery: Delivery) -> dict[str, Any]:
         "due_at": stamp(delivery.due_at),
         "expires_at": stamp(delivery.expires_at),
         "finished_at": stamp(delivery.finished_at),
+        "withdrawn_at": stamp(delivery.withdrawn_at),
     }
 
 
