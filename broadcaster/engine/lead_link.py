@@ -7,7 +7,7 @@ from broadcaster.domain.banner import LeadLink
 from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.records import Incident
 from broadcaster.domain.register import Register
-from broadcaster.domain.words import DeliveryState, Effect, Platform
+from broadcaster.domain.words import BulletinKind, DeliveryState, Effect, Platform
 from broadcaster.keeping import UnitOfWork
 
 #: the newest message did not get out there, so that another account leads on
@@ -23,10 +23,16 @@ def lead_link(uow: UnitOfWork, register: Register, incidents: Sequence[Incident]
     """
     paused = {state.target for state in uow.accounts.all() if state.paused_by}
     for incident in incidents:
-        found = _pointed(incident) or _proven(uow.outbox.of_incident(incident.id), register, paused)
+        found = _pointed(incident) or _proven(_ours(uow, incident), register, paused)
         if found is not None:
             return found
     return None
+
+
+def _ours(uow: UnitOfWork, incident: Incident) -> list[Delivery]:
+    """Without a partner's message, which is no instruction of ours: the banner does not send people there."""
+    theirs = {b.id for b in uow.bulletins.of_incident(incident.id) if b.kind is BulletinKind.REISSUE}
+    return [d for d in uow.outbox.of_incident(incident.id) if d.bulletin_id not in theirs]
 
 
 def _pointed(incident: Incident) -> LeadLink | None:

@@ -98,7 +98,7 @@ def test_the_preset_leads_unless_the_officer_says_otherwise(desk: Desk) -> None:
         Message(kind=BulletinKind.FIRST, given={"do_now": "Leave now."}),
         Message(kind=BulletinKind.FIRST, given={"do_not": "Do not use lifts."}),
         Message(kind=BulletinKind.FIRST, given={"do_now.cy": "Gadewch nawr."}),
-        Message(kind=BulletinKind.FIRST, text="There is a fire. Please leave Eton now."),
+        Message(kind=BulletinKind.FIRST, text="Fire at Eton: please leave now."),
     ],
 )
 def test_an_instruction_of_our_own_is_refused_while_a_partner_leads(desk: Desk, message: Message) -> None:
@@ -113,7 +113,7 @@ def test_an_instruction_of_our_own_is_refused_while_a_partner_leads(desk: Desk, 
 def test_what_is_agreed_may_be_said_and_is_kept(desk: Desk) -> None:
     """The record names the person, for the inquiry."""
     order = Declare(kind="fire", place="Eton", agreed_with="Watch Manager Example")
-    message = Message(kind=BulletinKind.FIRST, text="There is a fire. Please leave Eton now.")
+    message = Message(kind=BulletinKind.FIRST, text="Fire at Eton: please leave now.")
     done = triggered(desk, order, message)
     assert done.declared.incident.agreed_with == "Watch Manager Example"
     assert done.published is not None
@@ -126,20 +126,20 @@ def test_what_is_agreed_may_be_said_and_is_kept(desk: Desk) -> None:
 def test_what_tells_nobody_what_to_do_may_always_be_said(desk: Desk, words: str) -> None:
     """Naming the emergency number or the leader is no instruction of our own."""
     incident = opened(desk, kind="fire", place="Eton")
-    assert draft(desk, incident, Message(kind=BulletinKind.UPDATE, text=words))
+    assert draft(desk, incident, Message(kind=BulletinKind.UPDATE, text=words)).message.text == words
 
 
 def test_the_lead_changes_in_mid_incident_and_the_next_message_knows(desk: Desk) -> None:
     """The police take over: from then on the council's own instruction needs their yes; the log has both names."""
     incident = opened(desk)
     own = Message(kind=BulletinKind.UPDATE, text="The river rises. Move upstairs now.")
-    assert draft(desk, incident, own)
+    assert draft(desk, incident, own).message == own
     led = lead_agency(desk, None, "Thames Valley Police")
     assert (led.lead_agency, led.agreed_with) == ("police", "")
     with pytest.raises(NotAllowed, match="Thames Valley Police leads"):
         draft(desk, now_of(desk, incident), own)
     lead_agency(desk, incident.ref, "police", agreed_with="Inspector Example")
-    assert draft(desk, now_of(desk, incident), own)
+    assert draft(desk, now_of(desk, incident), own).message == own
     assert [(e["before"], e["after"], e["agreed_with"]) for e in logged(desk, "lead-agency-changed")] == [
         ("council", "police", ""),
         ("police", "police", "Inspector Example"),

@@ -89,7 +89,7 @@ def test_it_replaces_nothing_of_ours_and_keeps_the_promise(desk: Desk) -> None:
     """Neither what is approved nor what waits nor the promised next update changes; and ours do not replace it."""
     incident = opened(desk)
     first = ours(desk, incident)
-    waiting = publish(desk, incident, Message(kind=BulletinKind.UPDATE, text="More soon."), HowAllowed()).bulletin
+    waiting = publish(desk, incident, Message(kind=BulletinKind.UPDATE, text="The school is open."), HowAllowed()).bulletin
     promised = now_of(desk, incident).next_update_at
     passed_on = said(desk, incident).bulletin
     approve(played_by(desk, "bailey"), f"{incident.ref}/{passed_on.number}")
@@ -120,7 +120,7 @@ def test_a_trigger_still_sends_the_first_message_after_it(desk: Desk) -> None:
     """What a partner said is no message of ours."""
     incident = opened(desk)
     said(desk, incident)
-    message = Message(kind=BulletinKind.FIRST, text="Flooding at Datchet. Keep away from the river.")
+    message = Message(kind=BulletinKind.FIRST, text="Flooding at Datchet: keep away from the river.")
     done = trigger(desk, Declare(kind="flood", place="Datchet"), message, HowAllowed(), on_declared=lambda _: None)
     assert done.published is not None
 
