@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 from enum import StrEnum
 
-from broadcaster.domain.people import Refused, may_send
+from broadcaster.domain.people import SPEAKING, Refused, may_send
 from broadcaster.domain.register import Officer
 from broadcaster.domain.times import local
+from broadcaster.domain.training import short_of_editors, warning
 from broadcaster.domain.words import Role, Space
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.sign import template_states
@@ -32,10 +33,6 @@ class Finding:
     next_step: str = ""
 
 
-#: a training or signature that ends within this is worth a line
-SOON = timedelta(days=30)
-
-
 def check_up(desk: Desk, shown: Picture, *, register_warnings: tuple[str, ...]) -> list[Finding]:
     """Everything that can be told from register, templates and store, worst first."""
     found = [
@@ -52,8 +49,8 @@ def check_up(desk: Desk, shown: Picture, *, register_warnings: tuple[str, ...]) 
 
 
 def _register(desk: Desk, warnings: tuple[str, ...]) -> Iterator[Finding]:
-    for warning in warnings:
-        yield Finding(subject="register", verdict=Verdict.WARN, sentence=warning, next_step="Correct channels.toml.")
+    for said in warnings:
+        yield Finding(subject="register", verdict=Verdict.WARN, sentence=said, next_step="Correct channels.toml.")
     if not warnings:
         count = len(desk.register.accounts)
         yield Finding(subject="register", verdict=Verdict.OK, sentence=f"{count} accounts, no fault.")
@@ -77,19 +74,38 @@ def _officers(desk: Desk, shown: Picture) -> Iterator[Finding]:
             sentence=f"{len(approvers)} approvers may act; two are needed so that one may be away.",
             next_step="Name another approver in channels.toml.",
         )
-    for officer in able:
-        yield from _training(officer, today_plus=today + SOON)
+    for officer in desk.register.officers:
+        yield from _officer(officer, today)
+    yield from _editors(desk, today)
     yield Finding(subject="officers", verdict=Verdict.OK, sentence=f"{len(able)} officers may send.")
 
 
-def _training(officer: Officer, *, today_plus: object) -> Iterator[Finding]:
-    ends = officer.training_expires
-    if ends is not None and isinstance(today_plus, type(ends)) and ends <= today_plus:
+def _officer(officer: Officer, today: date) -> Iterator[Finding]:
+    """What this officer may not do although their role says so, and a training that ends."""
+    about = officer.may_submit[0] if officer.may_submit else ""
+    answer = may_send(officer, today, kind=about)
+    if isinstance(answer, Refused) and (SPEAKING & set(officer.roles) or about):
         yield Finding(
             subject="officers",
             verdict=Verdict.WARN,
-            sentence=f"The training of {officer.name} ends or ended on {ends:%d %b %Y}.",
-            next_step="Book a refresher.",
+            sentence=answer.reason,
+            next_step="Train them, have them sign the policy, and write the dates into channels.toml.",
+        )
+    ends = warning(officer, today)
+    if ends:
+        yield Finding(subject="officers", verdict=Verdict.WARN, sentence=ends, next_step="Book a refresher.")
+
+
+def _editors(desk: Desk, today: date) -> Iterator[Finding]:
+    """Ideally two trained editors per service (policy 003 s19.2): somebody must be there to be told to stay silent."""
+    short = short_of_editors(desk.register, today)
+    if short:
+        listed = ", ".join(f"{service.name} ({count})" for service, count in short)
+        yield Finding(
+            subject="editors",
+            verdict=Verdict.WARN,
+            sentence=f"Fewer than two trained editors: {listed}.",
+            next_step="Train and name two per service: editors = […] in channels.toml.",
         )
 
 

@@ -17,6 +17,7 @@ from broadcaster.domain.words import Space
 from broadcaster.doorbell import SocketDoorbell
 from broadcaster.engine.dispatch import Dispatcher
 from broadcaster.engine.status import SERVE
+from broadcaster.engine.training import warn_of_training
 from broadcaster.errors import BroadcasterError
 from broadcaster.service import metrics
 from broadcaster.service.alone import alone
@@ -47,6 +48,7 @@ class Every:
     register: float = 1.0
     clock: float = 60.0
     head: float = 3600.0
+    training: float = 600.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +155,7 @@ class Service:
             "register": (every.register, register.look),
             "clock": (every.clock, self._clock),
             "head": (every.head, lambda: self._say_head("log-head")),
+            "training": (every.training, self._training),
         }
 
     def _notices(self) -> None:
@@ -161,6 +164,11 @@ class Service:
         if self.outward is None or (nodes and nodes[0] != this_node(self.session, SERVE)):
             return
         send_notices(self.session, self.outward, most=_NOTICES_AT_ONCE)
+
+    def _training(self) -> None:
+        """The live space only: an exercise plays the night, not the council's staff file."""
+        if self.session.space is Space.LIVE:
+            warn_of_training(self.session.desk)
 
     def _clock(self) -> None:
         step = self.session.database.re_anchor_if_idle()
