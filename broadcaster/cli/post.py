@@ -1,10 +1,10 @@
-"""`post` and `held`: a service's ordinary posts, and the review of those that a silence caught."""
+"""`post`: a service's ordinary posts; and what every command says that sends a single delivery."""
 
 from typing import Annotated
 
 import typer
 
-from broadcaster.cli.options import AsOfficer, DryRun, JsonFlag, NoWait, Reason
+from broadcaster.cli.options import AsOfficer, DryRun, JsonFlag, NoWait
 from broadcaster.cli.session import desk_for
 from broadcaster.cli.show import aside, document, say
 from broadcaster.cli.typed import as_json as problem_as_json
@@ -12,7 +12,7 @@ from broadcaster.cli.typed import in_words, typed
 from broadcaster.composition.session import Session
 from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.words import DeliveryState
-from broadcaster.errors import BroadcasterError, UsageProblem
+from broadcaster.errors import BroadcasterError
 
 
 def post(
@@ -35,48 +35,6 @@ def post(
     with desk_for(ctx, as_officer, dry_run=dry_run) as session:
         queued = verb(session.desk, account, text)
         sent_and_told(session, queued, no_wait=no_wait, dry_run=dry_run, as_json=as_json)
-
-
-def held(
-    ctx: typer.Context,
-    release: Annotated[int, typer.Option("--release", metavar="POST", help="Let this held post go.")] = 0,
-    drop: Annotated[int, typer.Option("--drop", metavar="POST", help="Drop this held post.")] = 0,
-    reason: Reason = "",
-    as_officer: AsOfficer = "",
-    no_wait: NoWait = False,
-    dry_run: DryRun = False,
-    as_json: JsonFlag = False,
-) -> None:
-    """List the posts that a silence caught, release one, or drop one. By default nothing goes out.
-
-    Examples:
-      {b} held
-      {b} held --release 41
-      {b} held --drop 42 --reason "the event is over"
-
-    """
-    from broadcaster.engine import post as verbs  # noqa: PLC0415 - help must not load the engine
-    from broadcaster.engine.report import delivery_report  # noqa: PLC0415 - as above
-
-    if release and drop:
-        raise UsageProblem("Say one of --release POST and --drop POST.")
-    with desk_for(ctx, as_officer, dry_run=dry_run) as session:
-        if release:
-            going = verbs.release(session.desk, release)
-            sent_and_told(session, going, no_wait=no_wait, dry_run=dry_run, as_json=as_json)
-            return
-        if drop:
-            dropped = verbs.drop_held(session.desk, drop, reason=reason)
-            sent_and_told(session, dropped, no_wait=True, dry_run=dry_run, as_json=as_json)
-            return
-        with session.desk.store.reading() as uow:
-            found = uow.outbox.held()
-        if as_json:
-            document({"space": session.space.value, "held": [delivery_report(d) | {"text": d.text} for d in found]})
-            return
-        for d in found:
-            say(f"{d.id}  {d.target}: {d.text}\n    {d.reason}")
-        say(typed("Let one go: broadcaster held --release NO" if found else "No post is held.", session.space))
 
 
 def sent_and_told(session: Session, delivery: Delivery, *, no_wait: bool, dry_run: bool = False, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""A service's ordinary posts: queued when the gate is open, held when a silence catches them, released by a person."""
+"""A service's ordinary posts: queued when the gate is open, held when a silence catches them."""
 
 from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.register import Account
@@ -7,7 +7,7 @@ from broadcaster.domain.words import DeliveryState, Effect, Priority, Space
 from broadcaster.engine.declare import known_account
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.silence import why_held
-from broadcaster.errors import NotPossibleNow, StoreProblem, TextProblem, UsageProblem
+from broadcaster.errors import StoreProblem, TextProblem, UsageProblem
 from broadcaster.keeping import NewDelivery
 
 
@@ -38,39 +38,6 @@ def post(desk: Desk, account_id: str, text: str) -> Delivery:
     if delivery is None:
         raise StoreProblem(f"The post was stored as {number} and cannot be read again.")
     desk.doorbell.ring()
-    return delivery
-
-
-def release(desk: Desk, delivery_id: int) -> Delivery:
-    """Let a held post go after all; the gate is asked again when it is sent."""
-    with desk.store.writing() as uow:
-        delivery = _held(uow.outbox.get(delivery_id), delivery_id)
-        why = why_held(desk, uow, delivery.target)
-        if why:
-            raise NotPossibleNow(f"{delivery.target} is still held: {why}.")
-        delivery = uow.outbox.move(
-            delivery_id, DeliveryState.HELD, DeliveryState.READY, reason="released at the review", at=uow.now
-        )
-        desk.log(uow, "post-released", account=delivery.target, delivery=delivery_id)
-        uow.commit()
-    desk.doorbell.ring()
-    return delivery
-
-
-def drop_held(desk: Desk, delivery_id: int, *, reason: str) -> Delivery:
-    """Drop a held post at the review."""
-    with desk.store.writing() as uow:
-        _held(uow.outbox.get(delivery_id), delivery_id)
-        why = reason or "dropped at the review"
-        delivery = uow.outbox.move(delivery_id, DeliveryState.HELD, DeliveryState.DROPPED, reason=why, at=uow.now)
-        desk.log(uow, "post-dropped", account=delivery.target, delivery=delivery_id, reason=why)
-        uow.commit()
-    return delivery
-
-
-def _held(delivery: Delivery | None, delivery_id: int) -> Delivery:
-    if delivery is None or delivery.state is not DeliveryState.HELD:
-        raise NotPossibleNow(f"Post {delivery_id} is not held.", next_step="`broadcaster held` lists what is.")
     return delivery
 
 

@@ -57,10 +57,12 @@ def test_an_ordinary_post_is_held_reviewed_and_released_or_dropped(council: Coun
     assert "broadcaster exercise held" in said.out
     second = council.asked("post", "museum/facebook", "--text", "The fair is on.")["delivery"]
     [first] = [d["delivery"] for d in council.asked("held")["held"] if d["target"] == "museum/x"]
-    assert council.asked("held", "--release", str(first), code=13)["error"] == "NotPossibleNow"
+    refused = council.asked("release", str(first), "re-approve", code=13)
+    assert "museum/x is still held: silent since" in refused["sentence"]
     council.asked("stand-down", "--yes")
-    assert council.asked("held", "--drop", str(second), "--reason", "it is over")["state"] == "dropped"
-    assert council.asked("held", "--release", str(first))["state"] == "sent"
+    assert {d["still_held"] for d in council.asked("held")["held"]} == {None}
+    assert council.asked("release", str(second), "drop", "--reason", "it is over")["state"] == "dropped"
+    assert council.asked("release", str(first), "re-approve")["state"] == "sent"
     assert len(council.posts("museum/x")) == 1
     assert council.posts("museum/facebook") == []
     assert council.asked("held")["held"] == []

@@ -56,7 +56,7 @@ from tests.support.exercise import Council, submitted
         pytest.param(["resolve", "17"], 2, "Say exactly one of", "exercise resolve 17 --not-posted", id="resolve"),
         pytest.param(["resolve", "17", "--drop"], 2, "There is no delivery 17.", "exercise status", id="no-delivery"),
         pytest.param(["approve", "F9/9"], 2, "There is no bulletin F9/9.", "exercise status", id="bulletin"),
-        pytest.param(["held", "--release", "9"], 13, "Post 9 is not held.", "exercise held", id="held"),
+        pytest.param(["release", "9", "drop"], 13, "Post 9 is not held.", "exercise held", id="held"),
         pytest.param(["templates", "sign", "flod"], 2, "no templates for “flod”", "flood", id="templates"),
     ],
 )
@@ -175,7 +175,7 @@ def test_a_dry_run_of_every_verb_keeps_nothing(council: Council) -> None:
         ["reject", "F1/2", "--reason", "no"],
         ["silence", "lift", "museum", "--reason", "x"],
         ["post", "museum/x", "--text", "Another."],
-        ["held", "--drop", str(held)],
+        ["release", str(held), "drop"],
         ["pause", "all", "--reason", "x"],
         ["resume", "all"],
         ["templates", "sign", "flood"],

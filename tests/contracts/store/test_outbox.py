@@ -199,6 +199,18 @@ def test_an_officer_who_looked_ends_the_doubt(store: SqlStore) -> None:
         assert (again.sends, again.due_at) == (0, uow.now)
 
 
+def test_a_released_post_goes_at_its_new_time(store: SqlStore) -> None:
+    """Once, and only from held; due and expiry are the new ones."""
+    with store.writing() as uow:
+        row = queued(uow, declared(uow), None, incident_id=0, own_text="Storytime", state=S.HELD)
+        when, until = uow.now + timedelta(hours=5), uow.now + timedelta(hours=6)
+        gone = uow.outbox.release(row, due_at=when, expires_at=until, reason="released by ann", at=uow.now)
+        assert (gone.state, gone.due_at, gone.expires_at, gone.reason) == (S.READY, when, until, "released by ann")
+        assert uow.outbox.held() == []
+        with pytest.raises(NotPossibleNow, match="is ready, not held"):
+            uow.outbox.release(row, due_at=when, expires_at=until, reason="again", at=uow.now)
+
+
 def test_held_posts_are_listed_until_the_review(store: SqlStore) -> None:
     """A post that a silence caught is held with its prior state, and released or dropped once."""
     with store.writing() as uow:
