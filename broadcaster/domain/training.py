@@ -1,9 +1,10 @@
 """When a training's end is warned of, and which services have too few trained editors (policy 003 s19.2)."""
 
-from datetime import date
+from datetime import date, datetime
 
-from broadcaster.domain.people import in_words
+from broadcaster.domain.people import in_words, lapsed_on
 from broadcaster.domain.register import Officer, Register, Service
+from broadcaster.domain.times import local
 from broadcaster.domain.words import Posture
 
 #: days before the end of a training; each is warned of once
@@ -36,6 +37,12 @@ def warning(officer: Officer, today: date) -> str:
     left = (ends - today).days
     when = "today" if left == 0 else "tomorrow" if left == 1 else f"in {left} days"
     return f"The training of {officer.name} ends {when}, on {in_words(ends)}."
+
+
+def lapsed_then(register: Register, key: str, moment: datetime) -> date | None:
+    """The last day of an officer's training that had lapsed at a moment; None where it held, or nobody is known."""
+    officer = register.officer(key)
+    return lapsed_on(officer, local(moment, register.council.zone).date()) if officer else None
 
 
 def is_trained_editor(officer: Officer, today: date) -> bool:

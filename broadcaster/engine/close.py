@@ -21,8 +21,16 @@ def close_finished(uow: UnitOfWork) -> list[Incident]:
         closed.append(
             uow.incidents.move(incident.id, IncidentState.STANDING_DOWN, IncidentState.CLOSED, by=ENGINE, at=uow.now)
         )
+        _end_offers(uow, incident)
         uow.audit.append(actor=ENGINE, action="incident-closed", incident_ref=incident.ref, data={})
     return closed
+
+
+def _end_offers(uow: UnitOfWork, incident: Incident) -> None:
+    """Nobody is asked to accept what is over."""
+    for offer in uow.handovers.open(incident_id=incident.id):
+        uow.handovers.answer(offer.id, accepted=False, at=uow.now)
+    uow.notices.answered(f"handover:{incident.ref}")
 
 
 def _still_instructs(uow: UnitOfWork, incident: Incident) -> bool:

@@ -8,9 +8,11 @@ from broadcaster.domain.banner import GRAVITY
 from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.holding import offer_words
 from broadcaster.domain.leading import Lead, Standing, speaker
-from broadcaster.domain.records import Bulletin, Incident
+from broadcaster.domain.people import in_words
+from broadcaster.domain.records import Approval, Bulletin, Incident
 from broadcaster.domain.register import Register
 from broadcaster.domain.times import clock_words, local, span_words
+from broadcaster.domain.training import lapsed_then
 from broadcaster.domain.urgency import Concern, Matter, in_order
 from broadcaster.domain.words import BulletinState, DeliveryState, Effect, IncidentState, Platform, Space
 from broadcaster.engine.status import IncidentPicture, Picture, all_paused, leads, paused, stolen
@@ -187,10 +189,14 @@ class _Finder:
             yield Matter(
                 concern=Concern.REVIEW,
                 says=f"{name} went out on one yes {span_words(self.picture.now - approval.at)} ago "
-                f"({approval.type}, {self._name(approval.by)}); another officer reads it",
+                f"({approval.type}, {self._name(approval.by)}{self._lapse(approval)}); another officer reads it",
                 command=self._do(f"approve {name} --review"),
                 since=approval.at,
             )
+
+    def _lapse(self, approval: Approval) -> str:
+        ended = lapsed_then(self.register, approval.by, approval.at)
+        return f", training lapsed on {in_words(ended)}" if ended else ""
 
     def _silences(self) -> Iterator[Matter]:
         silent, now = self.picture.silent, self.picture.now

@@ -9,6 +9,7 @@ from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.leading import Lead, speaker
 from broadcaster.domain.records import AccountState, Approval, Bulletin, Handover, Incident, Notice, Silence
 from broadcaster.domain.register import Register
+from broadcaster.domain.training import lapsed_then
 from broadcaster.domain.urgency import Matter
 from broadcaster.domain.words import DeliveryState, Effect, Space
 from broadcaster.engine.desk import Desk
@@ -36,7 +37,7 @@ def report_of(register: Register, picture: Picture, *, space: Space, warnings: t
         "held": [delivery_report(d) for d in picture.held],
         "needs_officer": [delivery_report(d) for d in picture.needs_officer],
         "waiting_approval": [f"{incident.ref}/{bulletin.number}" for incident, bulletin in picture.waiting_approval],
-        "to_review": [review_report(picture, *pair) for pair in picture.unreviewed],
+        "to_review": [review_report(register, picture, *pair) for pair in picture.unreviewed],
         "paused": [pause_report(state) for state in picture.accounts],
         "notices": [notice_report(n) for n in picture.notices],
         "failed_notices": sum(n.state == "failed" for n in picture.notices),
@@ -213,13 +214,15 @@ def silence_report(silence: Silence, picture: Picture) -> dict[str, Any]:
     }
 
 
-def review_report(picture: Picture, bulletin: Bulletin, approval: Approval) -> dict[str, Any]:
-    """A bulletin that went out on one officer's yes."""
+def review_report(register: Register, picture: Picture, bulletin: Bulletin, approval: Approval) -> dict[str, Any]:
+    """A bulletin that went out on one officer's yes; and on whose lapsed training, if it had."""
+    ended = lapsed_then(register, approval.by, approval.at)
     return {
         "bulletin": review_name(picture, bulletin),
         "type": approval.type.value,
         "by": approval.by,
         "at": stamp(approval.at),
+        "training_lapsed": ended.isoformat() if ended else None,
     }
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from broadcaster.domain.holding import fresh_handover, holder_of, offer_words
 from broadcaster.domain.words import IncidentState
+from broadcaster.engine.close import close_finished
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.handover import accept, decline, look, offer, take, take_back
 from broadcaster.engine.handover_pack import pack_lines, pack_report
@@ -278,13 +279,16 @@ def test_who_holds_nothing_gives_nothing(desk: Desk) -> None:
 
 
 def test_an_incident_that_is_over_is_not_handed_over(desk: Desk) -> None:
-    """An offer nobody answered in time answers itself with the incident."""
+    """An offer nobody answered in time ends with the incident, and nobody is told that it was not accepted."""
     incident = opened(desk)
     offer(desk, "bailey", ref=None)
     with desk.store.writing() as uow:
         uow.incidents.move(incident.id, IncidentState.OPEN, IncidentState.STANDING_DOWN, by="alex", at=uow.now)
-        uow.incidents.move(incident.id, IncidentState.STANDING_DOWN, IncidentState.CLOSED, by="alex", at=uow.now)
+        assert [i.state for i in close_finished(uow)] == [IncidentState.CLOSED]
         uow.commit()
+    with desk.store.reading() as uow:
+        assert uow.handovers.open() == []
+    assert {n.state for n in notices(desk, "handover:F1")} == {"answered"}
     with pytest.raises(NotPossibleNow):
         accept(played_by(desk, "bailey"), ref=None)
     assert look(desk, ref=None) == ()

@@ -12,6 +12,7 @@ from broadcaster.engine.check_up import Finding, Verdict, check_up
 from broadcaster.engine.compose import Message
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.publish import HowAllowed, publish
+from broadcaster.engine.report import status_report
 from broadcaster.engine.status import picture
 from broadcaster.engine.training import warn_of_training
 from broadcaster.errors import NotAllowed
@@ -117,6 +118,10 @@ def test_who_lapsed_may_break_the_glass_and_everybody_hears_of_it(desk: Desk, cl
     assert "(training lapsed on 4 May 2026)" in notice.subject
     assert "LOOK TWICE: Alex Example's training lapsed on 4 May 2026." in notice.text
     assert [e["training"] for e in logged(desk, "bulletin-approved")] == ["training lapsed on 4 May 2026"]
+    shown = status_report(desk, picture(desk))
+    assert [r["training_lapsed"] for r in shown["to_review"]] == ["2026-05-04"]
+    [review] = [m["says"] for m in shown["urgent"] if m["concern"] == "review"]
+    assert "Alex Example, training lapsed on 4 May 2026" in review
 
 
 def test_whose_training_holds_is_not_flagged(desk: Desk, clock: SteppingClock) -> None:
