@@ -1,7 +1,7 @@
 """When the next update is promised: the preset's interval by day and by night, or what the officer asks for."""
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from broadcaster.domain.register import Policy, Preset
 from broadcaster.domain.times import local
@@ -15,6 +15,8 @@ _GOES_ON = frozenset({"first", "update", "no-change", "correction"})
 #: shorter cannot be approved and kept, longer belongs on the latest-information page
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(days=7)
 _INTERVAL = re.compile(r"(?:(\d{1,3})d)?(?:(\d{1,3})h)?(?:(\d{1,4})m)?", re.ASCII)
+_OWN_WORDS = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?: (?:on )?([a-z]{3,9}))?", re.ASCII)
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _EXAMPLES = "Write for example --next-in 3h, --next-in 90m or --next-in 1d."
 
 
@@ -53,3 +55,21 @@ def interval_of(preset: Preset, policy: Policy, *, now: datetime, zone: str) -> 
     night = is_night(there, begins=policy.night_from, ends=policy.night_to)
     minutes = preset.night_update_minutes if night and preset.night_update_minutes else preset.next_update_minutes
     return timedelta(minutes=minutes)
+
+
+def moment_of(words: str, *, now: datetime, zone: str) -> datetime | None:
+    """The next moment that an officer's own `09:00`, `09:00 Saturday` or `9:00 Sat` means on the council's clocks.
+
+    None for any other words: the promise then has no time that a program could watch.
+    """
+    found = _OWN_WORDS.fullmatch(words.strip().rstrip(".").lower())
+    if found is None:
+        return None
+    hour, minute, day = int(found[1]), int(found[2]), found[3] or ""
+    there = local(now, zone)
+    for ahead in range(8):
+        date = there.date() + timedelta(days=ahead)
+        moment = datetime.combine(date, time(hour, minute), tzinfo=there.tzinfo).astimezone(UTC)
+        if moment > now and (not day or _DAYS[date.weekday()].startswith(day)):
+            return moment
+    return None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.domain.promises import LONGEST, SHORTEST, interval_of, is_night, parse_interval, promises
+from broadcaster.domain.promises import LONGEST, SHORTEST, interval_of, is_night, moment_of, parse_interval, promises
 from broadcaster.domain.register import Policy, Preset
 from broadcaster.domain.words import BulletinKind
 from broadcaster.errors import UsageProblem
@@ -92,3 +92,35 @@ def test_only_what_goes_on_promises_more_and_a_death_never_does() -> None:
     assert promises("flood", BulletinKind.FIRST)
     assert not promises("flood", BulletinKind.ALL_CLEAR)
     assert not any(promises("notable-death", bulletin) for bulletin in BulletinKind)
+
+
+@pytest.mark.parametrize(
+    ("words", "utc"),
+    [
+        ("09:00", "2026-11-20 09:00"),
+        ("02:00", "2026-11-21 02:00"),
+        ("09:00 Saturday", "2026-11-21 09:00"),
+        ("9:00 Sat", "2026-11-21 09:00"),
+        ("09:00 on Saturday.", "2026-11-21 09:00"),
+        ("09:00 Friday", "2026-11-20 09:00"),
+        ("02:00 Friday", "2026-11-27 02:00"),
+    ],
+)
+def test_an_officers_own_time_is_the_next_one_that_fits(words: str, utc: str) -> None:
+    """It is 03:00 on a Friday; the banner and the reminders must know the same moment as the reader."""
+    now = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+    assert moment_of(words, now=now, zone=LONDON) == datetime.fromisoformat(utc).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize("words", ["tomorrow", "soon", "25:00", "09:00 someday", "9 am", "", "03:40 ddydd Sadwrn"])
+def test_words_without_a_time_have_no_moment(words: str) -> None:
+    """Nothing is guessed: such a promise is shown until a person says something else."""
+    assert moment_of(words, now=datetime(2026, 11, 20, 3, 0, tzinfo=UTC), zone=LONDON) is None
+
+
+@given(st.text(max_size=20))
+def test_a_moment_is_ahead_and_within_a_week(words: str) -> None:
+    """Whatever is typed."""
+    now = datetime(2026, 10, 24, 23, 30, tzinfo=UTC)
+    moment = moment_of(words, now=now, zone=LONDON)
+    assert moment is None or now < moment <= now + timedelta(days=7, hours=1)
