@@ -25,6 +25,10 @@ class Reach:
     notes: tuple[str, ...] = ()
 
 
+#: for every message that corrects nothing
+NOTHING_WRONG = Reach()
+
+
 def is_perhaps_public(delivery: Delivery) -> bool:
     """Whether the public can see it, or could: what was never armed cannot be seen."""
     waiting_for_a_person = delivery.state is S.NEEDS_OFFICER and delivery.sends > 0
