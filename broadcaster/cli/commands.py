@@ -47,6 +47,7 @@ COMMANDS: dict[str, Command] = {
     "log": _in("log", "log"),
     "paste": _in("paste", "paste"),
     "resolve": _in("resolve", "resolve"),
+    "withdraw": _in("withdraw", "withdraw"),
     "pause": _in("pause", "pause"),
     "resume": _in("pause", "resume"),
     "templates": _in("templates", "app"),

@@ -62,13 +62,18 @@ def queue_withdrawal(desk: Desk, uow: UnitOfWork, delivery: Delivery, *, reason:
     """Order, within the caller's transaction, that a public post goes or a repost is undone.
 
     Returns the new deliveries' ids, none where it was ordered before. What waited for the post is dropped and the
-    banner stops linking to it. Raises `UsageProblem` and `NotPossibleNow` for what is not public.
+    banner stops linking to it. A repost on X is undone by its source, so it need not be proven: in its lane the undo
+    comes after it. Raises `UsageProblem` and `NotPossibleNow` for what else is not public.
     """
     check_kind(delivery)
-    check_public(delivery)
-    if uow.outbox.withdrawals(delivery, delivery.external_id):
+    post = delivery.external_id
+    if is_undone_by_source(delivery) and delivery.state not in FINAL:
+        post = delivery.source_id
+    else:
+        check_public(delivery)
+    if uow.outbox.withdrawals(delivery, post):
         return []
-    new = _queue(desk, uow, delivery, delivery.external_id, reason=reason)
+    new = _queue(desk, uow, delivery, post, reason=reason)
     family = reposts_of(uow, delivery)
     uow.outbox.mark_withdrawn([delivery.id, *(d.id for d in family if _goes_with_it(d))], at=uow.now)
     for waiting in family:
@@ -88,6 +93,12 @@ def stays_public(delivery: Delivery) -> bool:
     """A repost that its platform keeps when its source goes: Facebook shows a share without what it shared."""
     public = delivery.state is S.SENT and delivery.withdrawn_at is None
     return public and delivery.effect is Effect.REPOST and not _goes_with_it(delivery) and not delivery.use_fallback
+
+
+def is_undone_by_source(delivery: Delivery) -> bool:
+    """Whether account and source name the repost, as on X (platforms reference 1)."""
+    native = delivery.effect is Effect.REPOST and not delivery.use_fallback
+    return native and delivery.platform is Platform.X and bool(delivery.source_id)
 
 
 def _withdraw_own(desk: Desk, uow: UnitOfWork, delivery: Delivery, order: Withdraw) -> Withdrawn:
@@ -151,12 +162,13 @@ def _queue(desk: Desk, uow: UnitOfWork, delivery: Delivery, post: str, *, reason
         reason=reason,
     )
     uow.notices.answered(f"second-copy:{delivery.id}")
-    _tell(desk, uow, delivery, reason=reason)
+    if delivery.effect is Effect.PUBLISH:
+        _tell(desk, uow, delivery, reason=reason)
     return made
 
 
 def _tell(desk: Desk, uow: UnitOfWork, delivery: Delivery, *, reason: str) -> None:
-    """Every other duty officer hears that something was taken down, and why."""
+    """Every other duty officer hears that a post of our own was taken down, and why."""
     incident = uow.incidents.by_id(delivery.incident_id) if delivery.incident_id else None
     what = f"{delivery.effect} on {delivery.target}"
     tell(

@@ -137,11 +137,11 @@ def _superseded() -> ColumnElement[bool]:
     # an edit outlives a bulletin that an update has merely followed
     followed = and_(is_edit, bulletin.c.state == "superseded")
     taken_back = exists().where(bulletin.c.id == _d.bulletin_id, bulletin.c.state.in_(_TAKEN_BACK), not_(followed))
-    return or_(replaced.correlate(delivery), taken_back.correlate(delivery))
+    return or_(_d.withdrawn_at.is_not(None), replaced.correlate(delivery), taken_back.correlate(delivery))
 
 
 def newest() -> ColumnElement[bool]:
-    """No newer bulletin replaced the row's."""
+    """No newer bulletin replaced the row's, and nobody ordered that it be taken down again."""
     return or_(is_take_down, not_(_superseded()))
 
 

@@ -49,6 +49,7 @@ class World:
     approval: str
     bulletin_state: str
     newer: str
+    withdrawn: bool
     expires: int | None
     paused: str
     all_paused: str
@@ -73,6 +74,7 @@ _SOMETIMES: Mapping[str, tuple[Any, list[Any]]] = {
     "approval": ("right", ["right", "wrong", "none", "empty"]),
     "bulletin_state": ("approved", ["approved", "superseded", "withdrawn", "submitted"]),
     "newer": ("none", ["none", "submitted", "approved", "approved correction", "other incident"]),
+    "withdrawn": (False, [True, False]),
     "expires": (3600, [None, 3600, -3600]),
     "paused": ("", ["", "officer", "platform"]),
     "all_paused": ("", ["", "officer", "platform"]),
@@ -118,6 +120,7 @@ class Builder:
             bulletin_id=bulletin_id if attached else 0,
             expires_at=None if world.expires is None else self._now + timedelta(seconds=world.expires),
             sends=world.sends,
+            withdrawn_at=self._now if world.withdrawn else None,
             waits_for=source,
             source_id="9000000000000000001" if world.source in ("named", "withdrawn") else "",
             fence=1,
