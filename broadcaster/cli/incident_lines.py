@@ -12,7 +12,7 @@ _DONE = ("superseded", "withdrawn", "rejected")
 
 
 def incident_lines(incident: Incident, *, now: datetime, zone: str, whole: bool = True) -> Iterator[str]:
-    """The heading, then one line each for the times, what is up, the message, and the people; or only the first two."""
+    """Heading, times, what is up, message, people, silence: one line each; or only the first two."""
     yield f"{incident['ref']} {incident['kind']} at {_place(incident)}"
     yield _times(incident, now, zone)
     if not whole:
@@ -20,6 +20,7 @@ def incident_lines(incident: Incident, *, now: datetime, zone: str, whole: bool 
     yield up_line(incident)
     yield _message(incident, now, zone)
     yield _people(incident)
+    yield _silent(incident, now, zone)
 
 
 def _place(incident: Incident) -> str:
@@ -96,13 +97,15 @@ def _waiting(bulletin: Mapping[str, Any], now: datetime, zone: str) -> str:
 
 
 def _people(incident: Incident) -> str:
-    """`Alex Example holds it; nobody reads the replies; 17 silent, 5 of 10 editors told`."""
-    offered = f", offered to {incident['offered']['to']}, not accepted yet" if incident["offered"] else ""
-    said = [f"{incident['holder']} holds it{offered}"]
-    said.append(f"{incident['watcher']} reads the replies" if incident["watcher"] else "nobody reads the replies")
-    said.append(
-        f"{len(incident['silenced'])} silent, {incident['editors_told']} of {incident['editors']} editors told"
-        if incident["silenced"]
-        else "none silent"
-    )
-    return "; ".join(said)
+    """`Alex Example holds it, offered to Bailey Example; nobody reads the replies`."""
+    offered = f", offered to {incident['offered']['to']}" if incident["offered"] else ""
+    reads = f"{incident['watcher']} reads the replies" if incident["watcher"] else "nobody reads the replies"
+    return f"{incident['holder']} holds it{offered}; {reads}"
+
+
+def _silent(incident: Incident, now: datetime, zone: str) -> str:
+    """`17 silent, 5 of 10 editors told, look again by 15:00 GMT`."""
+    if not incident["silenced"]:
+        return "no account is silent for it"
+    told = f"{incident['editors_told']} of {incident['editors']} editors told"
+    return f"{len(incident['silenced'])} silent, {told}, look again by {moment_words(incident['review_by'], now, zone)}"

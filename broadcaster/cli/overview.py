@@ -68,9 +68,13 @@ class Depth(IntEnum):
     """How much is said of each incident."""
 
     ONE_LINE = 0
+    #: heading, times, what is up
     SHORT = 1
-    FULL = 2
-    WITH_LINKS = 3
+    #: also the message, and who holds it and reads the replies
+    MIDDLE = 2
+    #: also the silence
+    FULL = 3
+    WITH_LINKS = 4
 
 
 def overview(report: Mapping[str, Any], screen: Screen) -> list[Line]:
@@ -90,7 +94,7 @@ def _ways(matters: int) -> Iterator[tuple[Depth, int]]:
     yield Depth.FULL, matters
     most = min(matters, _MOST_MATTERS)
     few = min(matters, 3)
-    for depth in (Depth.FULL, Depth.SHORT, Depth.ONE_LINE):
+    for depth in (Depth.FULL, Depth.MIDDLE, Depth.SHORT, Depth.ONE_LINE):
         for shown in range(most, few - 1, -1):
             yield depth, shown
     for shown in range(few, 0, -1):
@@ -149,7 +153,7 @@ def _incidents(report: Mapping[str, Any], depth: Depth, screen: Screen) -> Itera
             continue
         yield Line(text="")
         yield Line(text=screen.short(said[0]), style=_BOLD)
-        most = len(said) if depth >= Depth.FULL else 3
+        most = {Depth.SHORT: 3, Depth.MIDDLE: 5}.get(depth, len(said))
         yield from (Line(text=screen.short(line, indent="  ")) for line in said[1:most])
         if depth is Depth.WITH_LINKS:
             yield from _links(incident, screen)

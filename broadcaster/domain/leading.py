@@ -9,8 +9,8 @@ from broadcaster.domain.words import DeliveryState, Effect
 
 S = DeliveryState
 _DOUBTFUL = frozenset({S.UNCERTAIN, S.READING})
-#: replaced by a newer message, or taken back on purpose: these say nothing about the account
-_NO_SIGN = frozenset({S.SUPERSEDED, S.CANCELLED, S.DROPPED})
+#: not approved yet, replaced by a newer message, or taken back on purpose: these say nothing about the account
+_NO_SIGN = frozenset({S.PLANNED, S.SUPERSEDED, S.CANCELLED, S.DROPPED})
 
 
 class Standing(StrEnum):
@@ -18,7 +18,7 @@ class Standing(StrEnum):
 
     #: its newest message is proven public
     UP = "up"
-    #: its newest message is on its way, or waits for a yes
+    #: its newest message is approved and on its way
     WAITING = "waiting"
     #: its newest message may or may not be public
     IN_DOUBT = "in doubt"

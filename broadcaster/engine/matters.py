@@ -93,11 +93,11 @@ class _Finder:
         if incident.state is IncidentState.OPEN and promised is not None and promised <= now:
             late = f"{incident.ref}: the update promised for {self._clock(promised)} is OVERDUE"
             says = f"{late} by {span_words(now - promised)}"
-            yield self._about(Concern.OVERDUE, incident, says, f"update --incident {incident.ref}", promised)
+            yield self._about(Concern.OVERDUE, incident, says, f'update --incident {incident.ref} --what "…"', promised)
         if incident.state is IncidentState.OPEN and not any(b.state in _STANDS for b, _ in shown.bulletins):
-            says = f"{incident.ref} is declared and the accounts are silent, but nothing has been said"
+            says = f"{incident.ref} is declared, but nothing has been said"
             yield self._about(
-                Concern.NO_MESSAGE, incident, says, f"update --incident {incident.ref}", incident.declared_at
+                Concern.NO_MESSAGE, incident, says, f'update --incident {incident.ref} --what "…"', incident.declared_at
             )
         found = leads(self.register, self.picture, shown)
         for lead in found:
@@ -130,7 +130,7 @@ class _Finder:
             waits = delivery.state in (S.READY, S.PLANNED) and lead.account in paused(self.picture)
             command = f"paste {delivery.id}" if waits else f"resume {lead.account}"
             if delivery.state is S.EXPIRED:
-                command = f"update --incident {incident.ref}"
+                command = f'update --incident {incident.ref} --what "…"'
             says = f"{incident.ref}: {name} is lost, {who_speaks(self.register, found)}. {lead.why}"
             yield self._about(Concern.LOST, incident, says, command, since)
 
@@ -161,7 +161,7 @@ class _Finder:
             names = " or ".join(self._name(key) for key in self.picture.deciders.get(bulletin.id, ()))
             says = f"{name} ({bulletin.kind}) waits for {names or 'a second officer'}"
             if until is not None:
-                says += f", until {self._clock(until)} (in {span_words(until - self.picture.now)})"
+                says += f" until {self._clock(until)}"
             yield self._about(Concern.APPROVAL, incident, says, f"approve {name}", bulletin.submitted_at)
 
     def _pauses(self) -> Iterator[Matter]:

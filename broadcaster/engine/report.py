@@ -146,14 +146,16 @@ def _awaits(register: Register, picture: Picture, bulletin: Bulletin) -> list[st
 
 
 def _reposts(shown: IncidentPicture) -> dict[str, int]:
-    """How many of the newest bulletin that is reposted are out; what a newer one replaced does not count."""
+    """How many of the newest approved bulletin that is reposted are out."""
     mine = [d for d in shown.deliveries if d.effect is Effect.REPOST and d.state not in _TAKEN_BACK]
     newest = max((d.bulletin_id for d in mine), default=0)
     now = [d for d in mine if d.bulletin_id == newest]
     return {"sent": sum(d.state is DeliveryState.SENT for d in now), "all": len(now)}
 
 
-_TAKEN_BACK = frozenset({DeliveryState.SUPERSEDED, DeliveryState.CANCELLED, DeliveryState.DROPPED})
+_TAKEN_BACK = frozenset(
+    {DeliveryState.PLANNED, DeliveryState.SUPERSEDED, DeliveryState.CANCELLED, DeliveryState.DROPPED}
+)
 
 
 def delivery_reports(ref: str, bulletins: Sequence[Bulletin], deliveries: Sequence[Delivery]) -> list[dict[str, Any]]:
