@@ -119,7 +119,7 @@ class Template(Protocol):
 
     @property
     def name(self) -> str:
-        """`flood/first.short`."""
+        """`flood/first.short`; in Welsh `flood/first.short.cy`."""
 
     @property
     def hash(self) -> str:
@@ -139,11 +139,13 @@ class Wording(Protocol):
     def catalogue(self) -> Sequence[Template]:
         """Every template in use."""
 
-    def needs(self, kind: str, bulletin: BulletinKind) -> Sequence[str]:
+    def needs(self, kind: str, bulletin: BulletinKind, *, language: str = "en") -> Sequence[str]:
         """Field names this bulletin's templates use, in template order; `UsageProblem` for a kind without templates."""
 
-    def render(self, kind: str, bulletin: BulletinKind, form: Form, fields: Mapping[str, str]) -> Worded:
-        """The exact text. Raises `TextProblem` naming every missing field at once."""
+    def render(
+        self, kind: str, bulletin: BulletinKind, form: Form, fields: Mapping[str, str], *, language: str = "en"
+    ) -> Worded:
+        """The exact text in one language. Raises `TextProblem` naming every missing field at once."""
 
     def fit(self, platform: Platform, text: str) -> Fit:
         """The text's length as the platform counts it."""

@@ -59,9 +59,10 @@ def short(digest: str) -> str:
 def is_signed(template_hashes: Iterable[str], signatures: Iterable[tuple[str, str]]) -> bool:
     """Whether two different officers signed every one of the templates; `signatures` are `(hash, officer)`.
 
-    No template at all, or an empty hash (an officer's own words), is never signed.
+    No template at all, or an empty hash (an officer's own words), is never signed. The hashes of a rendering in several
+    languages are joined by `+`: each of them must be signed.
     """
-    hashes, known = set(template_hashes), list(signatures)
+    hashes, known = {one for joined in template_hashes for one in joined.split("+")}, list(signatures)
     return bool(hashes) and all(h and len(_signers(h, known)) >= OFFICERS_PER_TEMPLATE for h in hashes)
 
 

@@ -28,18 +28,6 @@ class Posture(StrEnum):
     DORMANT = "dormant"
 
 
-class PlaceKind(StrEnum):
-    """What a place of the register is."""
-
-    WARD = "ward"
-    AREA = "area"
-    TOWN = "town"
-    VILLAGE = "village"
-    REST_CENTRE = "rest-centre"
-    SCHOOL = "school"
-    LANDMARK = "landmark"
-
-
 class Role(StrEnum):
     """What an officer may do."""
 
@@ -160,3 +148,8 @@ WRITTEN = (Form.SHORT, Form.LONG, Form.BANNER)
 
 #: effects that take something down; they never expire and no doubt may hold them
 TAKE_DOWN = frozenset({Effect.WITHDRAW, Effect.BANNER_DOWN})
+
+
+def forms_of(bulletin: BulletinKind) -> tuple[Form, ...]:
+    """The forms that are written for a bulletin; a partner's message is no instruction of ours and gets no banner."""
+    return tuple(form for form in WRITTEN if bulletin is not BulletinKind.REISSUE or form is not Form.BANNER)

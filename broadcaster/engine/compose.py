@@ -1,38 +1,24 @@
 """Make a bulletin: fields filled, texts rendered and measured, deliveries planned, everything frozen and hashed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
-from broadcaster.domain.fields import fill, frame, issued_words, next_update_words, require
 from broadcaster.domain.plan import BulletinToPlan, PlannedDelivery, form_for, plan_bulletin
+from broadcaster.domain.promises import interval_of, promises
+from broadcaster.domain.reach import NOTHING_WRONG, Reach
 from broadcaster.domain.records import Incident
 from broadcaster.domain.signing import bulletin_digest, is_signed
 from broadcaster.domain.texts import mark_exercise, text_hash
 from broadcaster.domain.times import local
-from broadcaster.domain.words import WRITTEN, BulletinKind, Form, Platform, Posture, Space
+from broadcaster.domain.words import BulletinKind, Form, Platform, Posture, Space
 from broadcaster.engine.desk import Desk
-from broadcaster.errors import TextProblem
+from broadcaster.engine.fitting import check_fit, join
+from broadcaster.engine.worded import InWords, Message, in_words
 from broadcaster.keeping import NewRendering
 from broadcaster.ports import Worded
 
-#: bulletins that promise a next update
-PROMISES = frozenset({BulletinKind.FIRST, BulletinKind.UPDATE, BulletinKind.CORRECTION})
-
-
-#: the fields that still count beside an officer's own words
-OWN_WORDS_USE = ("declared_safe_by",)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Message:
-    """The order: this bulletin for that incident."""
-
-    kind: BulletinKind
-    #: fields given by the officer
-    given: Mapping[str, str] = field(default_factory=dict)
-    #: the officer's own words instead of a template's
-    text: str = ""
+__all__ = ["Composed", "Message", "compose"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,82 +35,100 @@ class Composed:
     expires_at: datetime | None
     next_update_at: datetime | None
     warnings: tuple[str, ...]
+    #: why it goes despite the house rules' warnings, and which rules those are (engine/proofread.py)
+    despite: str = ""
+    cautions: tuple[str, ...] = ()
 
 
-def compose(
-    desk: Desk, incident: Incident, message: Message, *, number: int, now: datetime, signatures: Mapping[str, set[str]]
+def compose(  # noqa: PLR0913 - what it is made of
+    desk: Desk,
+    incident: Incident,
+    message: Message,
+    *,
+    number: int,
+    now: datetime,
+    signatures: Mapping[str, set[str]],
+    reach: Reach = NOTHING_WRONG,
 ) -> Composed:
-    """Everything the bulletin will say and do. Raises `TextProblem` naming every field or account at fault."""
-    fields, next_update_at = _fields(desk, incident, message, number=number, now=now)
-    worded = _words(desk, incident, message, fields)
-    fallbacks = _fallbacks(desk, incident, number=number, now=now)
-    renderings = _renderings(desk, worded, fallbacks)
-    _check_fit(desk, renderings)
-    deliveries = plan_bulletin(
+    """Everything the bulletin will say and do. Raises `TextProblem` naming every field or account at fault.
+
+    `reach` is what a correction changes in posts that are public already.
+    """
+    targets = _targets(desk, message.kind)
+    next_update_at = _promised(desk, incident, message, now)
+    said = in_words(
+        desk,
+        incident,
+        message,
+        number=number,
+        now=now,
+        next_update_at=next_update_at,
+        languages=list(dict.fromkeys(language for _, spoken in targets.values() for language in spoken)),
+    )
+    texts: dict[str, tuple[Form, tuple[Worded, ...]]] = {
+        target: (form, said.joined(spoken, form)) for target, (form, spoken) in targets.items()
+    }
+    fallbacks = _fallbacks(desk, incident, message.kind, number=number, now=now)
+    texts |= {target: (Form.LONG, (_plain(text),)) for target, text in fallbacks.items()}
+    notes = check_fit(desk.register, desk.wording, texts, desk.space)
+    renderings = tuple(_rendering(desk, target, form, worded) for target, (form, worded) in texts.items())
+    renderings += tuple(_edited(target, text) for target, text in reach.texts.items())
+    deliveries = _deliveries(desk, incident, message.kind, now=now, fallbacks=fallbacks) + reach.edits
+    expires_at = max((d.expires_at for d in deliveries if d.expires_at), default=None)
+    return Composed(
+        message=message,
+        number=number,
+        fields=said.fields,
+        renderings=renderings,
+        deliveries=deliveries,
+        signed=_signed(message, said, signatures),
+        digest=_digest(desk, incident, message, number, renderings, deliveries, expires_at),
+        expires_at=expires_at,
+        next_update_at=next_update_at,
+        warnings=notes + reach.notes + (_placeholders(desk, deliveries) if desk.space is Space.LIVE else ()),
+    )
+
+
+def _targets(desk: Desk, kind: BulletinKind) -> dict[str, tuple[Form, tuple[str, ...]]]:
+    """Every lead account and site with its form and its languages; a partner's message is not put on the banner."""
+    council = desk.register.council.languages
+    accounts = {a.id: (form_for(a.platform), a.languages or council) for a in desk.register.leads}
+    sites = {site.id: (Form.BANNER, site.languages or council) for site in desk.register.sites}
+    return accounts if kind is BulletinKind.REISSUE else accounts | sites
+
+
+def _promised(desk: Desk, incident: Incident, message: Message, now: datetime) -> datetime | None:
+    """When the text says that the next update comes."""
+    if not promises(incident.kind, message.kind):
+        return None
+    if message.next_in is not None:
+        return now + message.next_in
+    preset = desk.register.preset(incident.kind)
+    return now + interval_of(preset, desk.policy, now=now, zone=desk.register.council.zone) if preset else None
+
+
+def _deliveries(
+    desk: Desk, incident: Incident, kind: BulletinKind, *, now: datetime, fallbacks: Mapping[str, str]
+) -> tuple[PlannedDelivery, ...]:
+    """A partner's message goes out through the leads alone: the banner and the reposts carry our own instruction."""
+    ours = kind is not BulletinKind.REISSUE
+    return plan_bulletin(
         BulletinToPlan(
-            kind=message.kind,
+            kind=kind,
             incident_kind=incident.kind,
             register=desk.register,
             now=now,
             fallbacks=fallbacks,
+            with_banner=ours,
+            with_reposts=ours,
         )
     )
-    expiries = [d.expires_at for d in deliveries if d.expires_at]
-    expires_at = max(expiries) if expiries else None
-    return Composed(
-        message=message,
-        number=number,
-        fields=fields,
-        renderings=renderings,
-        deliveries=deliveries,
-        signed=_signed(message, worded, signatures),
-        digest=_digest(desk, incident, message, number, renderings, deliveries, expires_at),
-        expires_at=expires_at,
-        next_update_at=next_update_at,
-        warnings=_placeholders(desk, deliveries) if desk.space is Space.LIVE else (),
-    )
 
 
-def _fields(
-    desk: Desk, incident: Incident, message: Message, *, number: int, now: datetime
-) -> tuple[Mapping[str, str], datetime | None]:
-    council = desk.register.council
-    issued = local(now, council.zone)
-    preset = desk.register.preset(incident.kind)
-    next_update_at = (
-        now + timedelta(minutes=preset.next_update_minutes) if preset and message.kind in PROMISES else None
-    )
-    context = {
-        "place": incident.place,
-        "council": council.short,
-        "council_name": council.name,
-        "latest_link": council.latest_link,
-        "emergency_number": council.emergency_number,
-        "issued": issued_words(issued),
-        "ref": incident.ref,
-        "number": str(number),
-    }
-    if next_update_at:
-        context["next_update"] = next_update_words(local(next_update_at, council.zone), issued=issued)
-    uses = OWN_WORDS_USE if message.text else desk.wording.needs(incident.kind, message.kind)
-    filled = fill(incident.kind, message.kind, message.given, context=context, uses=uses)
-    require(filled)
-    return filled.values, next_update_at
-
-
-def _words(desk: Desk, incident: Incident, message: Message, fields: Mapping[str, str]) -> dict[Form, Worded]:
-    if not message.text:
-        return {form: desk.wording.render(incident.kind, message.kind, form, fields) for form in WRITTEN}
-    return {
-        form: Worded(
-            text=frame(message.text, bulletin=message.kind, form=form, values=fields), template="", template_hash=""
-        )
-        for form in WRITTEN
-    }
-
-
-def _fallbacks(desk: Desk, incident: Incident, *, number: int, now: datetime) -> dict[str, str]:
+def _fallbacks(desk: Desk, incident: Incident, kind: BulletinKind, *, number: int, now: datetime) -> dict[str, str]:
     """The service's own approved short text, made unique by reference and time so that it can be found again."""
+    if kind is BulletinKind.REISSUE:
+        return {}
     there = local(now, desk.register.council.zone)
     tail = f"Ref {incident.ref}/{number}, issued {there:%H:%M}."
     return {
@@ -134,34 +138,36 @@ def _fallbacks(desk: Desk, incident: Incident, *, number: int, now: datetime) ->
     }
 
 
-def _renderings(desk: Desk, worded: Mapping[Form, Worded], fallbacks: Mapping[str, str]) -> tuple[NewRendering, ...]:
-    targets = [(a.id, form_for(a.platform)) for a in desk.register.leads]
-    targets += [(site.id, Form.BANNER) for site in desk.register.sites]
-    made = [_rendering(desk, target, form, worded[form]) for target, form in targets]
-    own = [
-        _rendering(desk, target, Form.LONG, Worded(text=text, template="", template_hash=""))
-        for target, text in fallbacks.items()
-    ]
-    return tuple(made + own)
+def _edited(target: str, text: str) -> NewRendering:
+    """What a wrong post will read; it is made of approved words, so no template stands behind it."""
+    return NewRendering(
+        target=target, form=Form.EDIT, text=text, text_hash=text_hash(text), template="", template_hash=""
+    )
 
 
-def _rendering(desk: Desk, target: str, form: Form, worded: Worded) -> NewRendering:
-    text = mark_exercise(worded.text) if desk.space is Space.EXERCISE else worded.text
+def _plain(text: str) -> Worded:
+    return Worded(text=text, template="", template_hash="")
+
+
+def _rendering(desk: Desk, target: str, form: Form, worded: Sequence[Worded]) -> NewRendering:
+    """One text for one target; with several languages the names and hashes of all their templates, joined by +."""
+    whole = join([one.text for one in worded], form)
+    text = mark_exercise(whole) if desk.space is Space.EXERCISE else whole
     return NewRendering(
         target=target,
         form=form,
         text=text,
         text_hash=text_hash(text),
-        template=worded.template,
-        template_hash=worded.template_hash,
+        template="+".join(one.template for one in worded),
+        template_hash="+".join(one.template_hash for one in worded),
     )
 
 
-def _signed(message: Message, worded: Mapping[Form, Worded], signatures: Mapping[str, set[str]]) -> bool:
+def _signed(message: Message, said: InWords, signatures: Mapping[str, set[str]]) -> bool:
     if message.text:
         return False
     pairs = [(template_hash, officer) for template_hash, officers in signatures.items() for officer in officers]
-    return is_signed([w.template_hash for w in worded.values()], pairs)
+    return is_signed([w.template_hash for forms in said.texts.values() for w in forms.values()], pairs)
 
 
 def _digest(
@@ -183,22 +189,6 @@ def _digest(
         targets=[f"{d.effect.value} {d.target}" for d in deliveries],
         expires_at=expires_at,
     )
-
-
-def _check_fit(desk: Desk, renderings: tuple[NewRendering, ...]) -> None:
-    """Nothing is truncated: a text that does not fit names its account (design rule 8)."""
-    platforms: dict[str, Platform] = {a.id: a.platform for a in desk.register.accounts}
-    problems = []
-    for rendering in renderings:
-        fit = desk.wording.fit(platforms.get(rendering.target, Platform.WEBSITE), rendering.text)
-        if not fit.ok:
-            over = fit.length - fit.limit
-            problems.append(f"{rendering.target}: {fit.length} of {fit.limit} {fit.unit}, {over} too long")
-    if problems:
-        raise TextProblem(
-            "The text does not fit: " + "; ".join(problems) + ".",
-            next_step="Shorten the text or the named field; nothing is cut off for you.",
-        )
 
 
 def _placeholders(desk: Desk, deliveries: Sequence[PlannedDelivery]) -> tuple[str, ...]:

@@ -1,4 +1,7 @@
-"""The port `Wording` over folders of Jinja templates: `messages/<kind>/<bulletin>.<form>.txt.j2`."""
+"""The port `Wording` over folders of Jinja templates: `messages/<kind>/<bulletin>.<form>.txt.j2`.
+
+A text in another language than English lies beside the English one: `first.short.cy.txt.j2`.
+"""
 
 import hashlib
 import re
@@ -9,8 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from broadcaster.domain.languages import ENGLISH, in_language
 from broadcaster.domain.texts import tidy_paragraphs
-from broadcaster.domain.words import WRITTEN, BulletinKind, Form, Platform
+from broadcaster.domain.words import BulletinKind, Form, Platform, forms_of
 from broadcaster.errors import TextProblem, UsageProblem
 from broadcaster.ports import Fit, Worded
 from broadcaster.wording.filters import FILTERS
@@ -35,7 +39,7 @@ _SUFFIX = ".txt.j2"
 class TemplateFile:
     """One template as it lies in the folder; `problem` says why it cannot be used."""
 
-    #: `flood/first.short`
+    #: `flood/first.short`, `flood/first.short.cy`
     name: str
     #: SHA-256 of the file's bytes: what officers sign
     hash: str
@@ -46,6 +50,7 @@ class TemplateFile:
 class _Ready:
     name: str
     hash: str
+    form: Form
     checked: "Checked"
     compiled: "Template"
 
@@ -59,7 +64,7 @@ class Templates:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = tuple(folders)
-        self._known: dict[tuple[str, str], _Ready] = {}
+        self._known: dict[tuple[str, str], tuple[Checked, Template]] = {}
 
     def kinds(self) -> tuple[str, ...]:
         """Every kind of incident that has templates, in alphabetical order."""
@@ -67,16 +72,25 @@ class Templates:
         found = {path.parent.name for folder in self._folders for path in folder.glob(f"messages/*/{first}")}
         return tuple(sorted(kind for kind in found if _KIND.fullmatch(kind)))
 
-    def needs(self, kind: str, bulletin: BulletinKind) -> tuple[str, ...]:
-        """Field names of the bulletin's three templates in order of appearance; `UsageProblem` for an unknown kind."""
-        return tuple(dict.fromkeys(name for ready in self._forms(kind, bulletin) for name in ready.checked.names))
+    def needs(self, kind: str, bulletin: BulletinKind, *, language: str = ENGLISH) -> tuple[str, ...]:
+        """Field names of the bulletin's templates in order of appearance; `UsageProblem` for an unknown kind."""
+        forms = self._forms(kind, bulletin, language)
+        return tuple(dict.fromkeys(name for ready in forms for name in ready.checked.names))
 
-    def render(self, kind: str, bulletin: BulletinKind, form: Form, fields: Mapping[str, str]) -> Worded:
-        """The exact text. `TextProblem` names every field that any of the bulletin's three forms still misses."""
+    def render(
+        self,
+        kind: str,
+        bulletin: BulletinKind,
+        form: Form,
+        fields: Mapping[str, str],
+        *,
+        language: str = ENGLISH,
+    ) -> Worded:
+        """The exact text. `TextProblem` names every field that any of the bulletin's forms still misses."""
         values = {name: value for name, value in fields.items() if value}
-        forms = {ready.name.rsplit(".", 1)[1]: ready for ready in self._forms(kind, bulletin)}
-        self._refuse_missing(kind, bulletin, values)
-        ready = forms[form.value]
+        forms = self._forms(kind, bulletin, language)
+        self._refuse_missing(bulletin, forms, values)
+        ready = next(ready for ready in forms if ready.form is form)
         text = _shape(
             ready.compiled.render({name: values[name] for name in ready.checked.names if name in values}), form
         )
@@ -98,14 +112,15 @@ class Templates:
     def _entry(self, name: str, path: Path) -> TemplateFile:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         try:
-            self._ready(path)
+            # any form will do: the words and their hash are what is asked for
+            self._ready(path, Form.LONG)
         except TextProblem as problem:
             return TemplateFile(name=name, hash=digest, problem=problem.sentence)
         return TemplateFile(name=name, hash=digest)
 
-    def _forms(self, kind: str, bulletin: BulletinKind) -> tuple[_Ready, ...]:
+    def _forms(self, kind: str, bulletin: BulletinKind, language: str) -> tuple[_Ready, ...]:
         self._refuse_unknown(kind)
-        return tuple(self._ready(self._find(kind, bulletin, form)) for form in WRITTEN)
+        return tuple(self._ready(self._find(kind, bulletin, form, language), form) for form in forms_of(bulletin))
 
     def _refuse_unknown(self, kind: str) -> None:
         kinds = self.kinds()
@@ -117,8 +132,8 @@ class Templates:
                 f"There are no templates for {kind!r}.{near}", next_step=f"Use one of: {', '.join(kinds)}."
             )
 
-    def _refuse_missing(self, kind: str, bulletin: BulletinKind, values: Mapping[str, str]) -> None:
-        required = dict.fromkeys(name for ready in self._forms(kind, bulletin) for name in ready.checked.required)
+    def _refuse_missing(self, bulletin: BulletinKind, forms: Sequence[_Ready], values: Mapping[str, str]) -> None:
+        required = dict.fromkeys(name for ready in forms for name in ready.checked.required)
         missing = [name for name in required if name not in values]
         if missing:
             raise TextProblem(
@@ -127,23 +142,24 @@ class Templates:
                 details={"missing": missing},
             )
 
-    def _find(self, kind: str, bulletin: BulletinKind, form: Form) -> Path:
-        file = f"{bulletin}.{form}{_SUFFIX}"
+    def _find(self, kind: str, bulletin: BulletinKind, form: Form, language: str) -> Path:
+        stem = in_language(f"{bulletin}.{form}", language)
         for owner in (kind,) if bulletin is BulletinKind.FIRST else (kind, ANY_KIND):
             for folder in self._folders:
-                path = folder / "messages" / owner / file
+                path = folder / "messages" / owner / f"{stem}{_SUFFIX}"
                 if path.is_file():
                     return path
-        raise template_problem(f"{kind}/{bulletin}.{form}", "the file is missing")
+        raise template_problem(f"{kind}/{stem}", "the file is missing")
 
-    def _ready(self, path: Path) -> _Ready:
+    def _ready(self, path: Path, form: Form) -> _Ready:
         name, raw = _name(path), path.read_bytes()
-        key = name, hashlib.sha256(raw).hexdigest()
-        if key not in self._known:
-            self._known[key] = self._compile(*key, raw)
-        return self._known[key]
+        digest = hashlib.sha256(raw).hexdigest()
+        if (name, digest) not in self._known:
+            self._known[name, digest] = self._compile(name, raw)
+        checked, compiled = self._known[name, digest]
+        return _Ready(name=name, hash=digest, form=form, checked=checked, compiled=compiled)
 
-    def _compile(self, name: str, digest: str, raw: bytes) -> _Ready:
+    def _compile(self, name: str, raw: bytes) -> "tuple[Checked, Template]":
         from broadcaster.wording.allowlist import check  # noqa: PLC0415 - needs Jinja, which silence must not wait for
 
         if len(raw) > MOST_BYTES:
@@ -152,8 +168,7 @@ class Templates:
             source = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise template_problem(name, f"it is not UTF-8 (byte {error.start + 1})") from error
-        checked = check(self._environment, source, template=name)
-        return _Ready(name=name, hash=digest, checked=checked, compiled=self._environment.from_string(source))
+        return check(self._environment, source, template=name), self._environment.from_string(source)
 
     @cached_property
     def _environment(self) -> "ImmutableSandboxedEnvironment":

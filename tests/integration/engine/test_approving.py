@@ -148,7 +148,7 @@ def test_what_is_too_old_goes_on_with_one_command(alex: Desk, bailey: Desk, cloc
     before, after = texts(alex, old), texts(alex, done.bulletin)
     assert before["corporate/x"] != after["corporate/x"]
     assert (
-        before["corporate/x"].replace("04:00", "04:20").replace("03:00", "03:20").replace("/1", "/2")
+        before["corporate/x"].replace("06:00", "06:20").replace("03:00", "03:20").replace("/1", "/2")
         == (after["corporate/x"])
     )
     assert {n.state for n in notices(alex, "approval:F1/1")} == {"answered"}
@@ -164,7 +164,7 @@ def test_a_promise_that_nobody_could_keep_is_not_approved(alex: Desk, bailey: De
     """With less than a quarter of an hour to the promised update the words are renewed first; a correction goes."""
     incident, name = submitted(alex)
     approve(bailey, name)
-    _, name = submitted(alex, incident, update())
+    _, name = submitted(alex, incident, replace(update(), next_in=timedelta(hours=1)))
     promised = bulletin(alex, incident, 2).promise_at
     assert promised is not None
     clock.tick((promised - NIGHT).total_seconds() - 15 * 60)

@@ -71,7 +71,9 @@ def test_a_missing_form_is_named(tmp_path: Path) -> None:
 def test_every_missing_field_of_all_three_forms_is_named_at_once(tmp_path: Path) -> None:
     """An officer learns everything from one try; a blank value is a missing one."""
     for form, source in zip(
-        Form, ("{{ place }}", "{{ known }}", "{{ do_now }}{% if call is defined %}{{ call }}{% endif %}"), strict=True
+        WRITTEN,
+        ("{{ place }}", "{{ known }}", "{{ do_now }}{% if call is defined %}{{ call }}{% endif %}"),
+        strict=True,
     ):
         write(tmp_path, f"fire/first.{form}", source)
     with pytest.raises(TextProblem) as caught:

@@ -1,5 +1,6 @@
 """Fields: what is said when the officer says nothing, what is asked for, and the frame around their own words."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,13 +13,18 @@ from broadcaster.domain.fields import (
     SETTABLE,
     Filled,
     defaults_for,
+    fields_of,
     fill,
     frame,
     issued_words,
     next_update_words,
     require,
 )
-from broadcaster.domain.texts import clean
+from broadcaster.domain.fields.names import ALL
+from broadcaster.domain.kinds.table import KINDS as KINDS_SHIPPED
+from broadcaster.domain.kinds.table import kind_of
+from broadcaster.domain.languages import LANGUAGES, issued_short, next_update_short
+from broadcaster.domain.texts import LIMITS, clean
 from broadcaster.domain.words import WRITTEN, BulletinKind, Form
 from broadcaster.errors import TextProblem, UsageProblem
 
@@ -29,11 +35,13 @@ CONTEXT = {
     "latest_link": "https://exampletown.gov.uk/latest",
     "emergency_number": "999",
     "issued": "02:40, Friday 20 November",
+    "issued_short": "02:40 Fri 20 Nov",
     "next_update": "03:40 Friday",
     "ref": "F12",
     "number": "3",
 }
-KINDS = ("flood", "severe-weather", "general", "cyber-attack")
+#: every kind that ships, and one that a council made for itself
+KINDS = (*KINDS_SHIPPED, "cyber-attack")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -42,7 +50,8 @@ def test_a_place_is_enough_for_every_first_message(kind: str) -> None:
     filled = fill(kind, BulletinKind.FIRST, {"place": "Mill Road"}, context=CONTEXT)
     require(filled)
     assert filled.values["place"] == "Mill Road"
-    assert set(filled.defaulted) >= {"hazard", "do_now", "do_not", "known"}
+    said = {"hazard", "do_now", "do_not", "known", "not_known", "at_risk", "help"}
+    assert set(filled.defaulted) >= (said if kind_of(kind).acts else {"hazard"})
 
 
 @pytest.mark.parametrize(
@@ -109,13 +118,131 @@ def test_all_faulty_values_are_named_together() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("bulletin", list(BulletinKind))
-def test_defaults_are_calm_clean_and_settable(kind: str, bulletin: BulletinKind) -> None:
-    """Our own words pass our own rules and never shout."""
-    for name, value in defaults_for(kind, bulletin).items():
-        assert name in SETTABLE
-        assert clean(value, name=name) == value
-        assert "!" not in value
-        assert not any(word.isupper() and len(word) > 1 for word in value.split())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_defaults_are_calm_clean_and_settable(kind: str, bulletin: BulletinKind, language: str) -> None:
+    """Our own words pass our own rules, keep to the limits that we hold officers to, and never shout."""
+    chosen = [{}, *({name: value} for name, values in kind_of(kind).chosen.items() for value in values)]
+    for said in chosen:
+        for name, value in defaults_for(kind, bulletin, language=language, chosen=said).items():
+            assert name in SETTABLE
+            assert clean(value, name=name) == value
+            assert "!" not in value
+            loud = {word for word in value.split() if word.isupper() and len(word) > 1} - {"IT", "NHS", "GIG"}
+            assert not loud
+
+
+def test_nothing_is_claimed_that_is_not_always_so() -> None:
+    """No default says that anybody is on the scene, why it happened, or that nobody is hurt."""
+    for kind in KINDS:
+        for value in defaults_for(kind, BulletinKind.FIRST).values():
+            assert not re.search(r"on (the )?scene|are (there|attending|working)|caused|hurt|injur|no one", value)
+
+
+@pytest.mark.parametrize("kind", ["road-closure", "school-closures", "cyber", "notable-death"])
+def test_only_what_can_cost_a_life_asks_to_call_999(kind: str) -> None:
+    """Nobody rings for a closed road; everything else says whom to call in danger."""
+    assert "danger" not in fill(kind, BulletinKind.FIRST, {"place": "Eton"}, context=CONTEXT).values
+    assert "danger" in fill("flood", BulletinKind.FIRST, {"place": "Eton"}, context=CONTEXT).values
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "do_now"),
+    [
+        ("water-supply", {}, "Follow your water company's advice."),
+        ("water-supply", {"advice": "boil"}, "Boil tap water before you use it."),
+        ("water-supply", {"advice": "Do not drink"}, "Do not drink the tap water."),
+        ("water-supply", {"advice": "no-supply"}, "Use bottled or stored water."),
+        ("evacuation", {}, "Leave now. Take your medicines."),
+        ("evacuation", {"action": "stay-in"}, "Stay in. Close doors and windows."),
+        ("water-supply", {"advice": "boil", "do_now": "Wait."}, "Wait."),
+    ],
+)
+def test_a_choice_brings_its_own_instruction(kind: str, given: dict[str, str], do_now: str) -> None:
+    """Three advices on water are three texts; leave or stay in is the first word; the officer's own word wins."""
+    filled = fill(kind, BulletinKind.FIRST, {"place": "Eton", **given}, context=CONTEXT)
+    assert filled.values["do_now"] == do_now
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value", "hint"),
+    [
+        ("water-supply", "advice", "boyl", "boil"),
+        ("flood", "ea_level", "flod warning", "Flood warning"),
+        ("severe-weather", "colour", "purple", "yellow, amber, red"),
+        ("evacuation", "gas", "maybe", "yes, no"),
+    ],
+)
+def test_a_value_that_is_on_no_list_is_refused_with_the_nearest(kind: str, name: str, value: str, hint: str) -> None:
+    """The Environment Agency has three words, and the public knows them."""
+    with pytest.raises(UsageProblem) as caught:
+        fill(kind, BulletinKind.FIRST, {"place": "Eton", name: value}, context=CONTEXT)
+    assert hint in caught.value.next_step
+
+
+def test_an_official_level_is_said_in_its_own_words_in_each_language() -> None:
+    """`severe flood warning` on the command line is the Agency's Severe flood warning."""
+    given = {"place": "Eton", "ea_level": "severe-flood-warning"}
+    for language, said in (("en", "Severe flood warning"), ("cy", "Rhybudd llifogydd difrifol")):
+        filled = fill("flood", BulletinKind.FIRST, given, context=CONTEXT, language=language)
+        assert filled.values["ea_level"] == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "second"),
+    [
+        ("severe-weather", {"colour": "amber"}, "source"),
+        ("road-closure", {"estimate": "about 18:00"}, "source"),
+        ("power-cut", {"estimate": "about 18:00"}, "operator"),
+        ("notable-death", {"person": "Her Majesty the Queen"}, "confirmed_by"),
+    ],
+)
+def test_a_fact_of_somebody_elses_needs_their_name(kind: str, first: dict[str, str], second: str) -> None:
+    """A colour, an estimate and a death are attributed or not said."""
+    assert fill(kind, BulletinKind.FIRST, {"place": "Eton", **first}, context=CONTEXT).missing == (second,)
+
+
+def test_a_death_promises_nothing_and_tells_nobody_what_to_do() -> None:
+    """The place alone names nobody, and makes no promise."""
+    context = {name: value for name, value in CONTEXT.items() if name != "next_update"}
+    filled = fill("notable-death", BulletinKind.FIRST, {"place": "Windsor"}, context=context)
+    require(filled)
+    assert not {"do_now", "do_not", "instructs", "next_update"} & set(filled.values)
+
+
+@pytest.mark.parametrize(("agreed", "instructs"), [({}, False), ({"agreed_with": "Silver"}, True)])
+def test_a_partner_that_leads_gives_the_instructions(agreed: dict[str, str], instructs: bool) -> None:
+    """The council's own only once they are agreed (features reference 16)."""
+    context = CONTEXT | {"lead_agency": "Thames Valley Police"} | agreed
+    filled = fill("flood", BulletinKind.FIRST, {"place": "Eton"}, context=context)
+    assert ("instructs" in filled.values) is instructs
+
+
+def test_welsh_words_are_asked_for_where_only_english_ones_were_given() -> None:
+    """A translation is a text of its own and never guessed (features reference L11)."""
+    given = {"place": "Datchet", "what": "The road is open.", "do_now": "Wait.", "do_now.cy": "Arhoswch."}
+    filled = fill("flood", BulletinKind.UPDATE, given, context=CONTEXT, language="cy")
+    assert filled.missing == ("what.cy",)
+    assert filled.values["do_now"] == "Arhoswch."
+    assert filled.values["place"] == "Datchet"
+    with pytest.raises(TextProblem, match=r"what\.cy"):
+        require(filled)
+
+
+def test_a_language_that_nobody_writes_is_an_error() -> None:
+    """`what.fr` is a slip, not a French text."""
+    filled = fill("flood", BulletinKind.UPDATE, {"place": "Eton", "what.fr": "x"}, context=CONTEXT)
+    assert filled.extra == {"what.fr": "what"}
+
+
+def test_every_field_has_a_question_a_sample_in_each_language_and_one_meaning() -> None:
+    """What an officer is asked reads the same wherever the field stands, and its sample would be accepted."""
+    for name, known in ALL.items():
+        assert known.ask == SETTABLE[name]
+        for language in LANGUAGES:
+            assert clean(known.sample[language], name=name) == known.sample[language]
+    for kind in KINDS_SHIPPED.values():
+        assert all(ALL[f.name] is f for f in kind.fields)
+    assert set(LIMITS) - {"text", "lead_agency"} <= set(ALL)
 
 
 def test_only_an_all_clear_for_flooding_warns_of_the_water_that_stays() -> None:
@@ -126,7 +253,7 @@ def test_only_an_all_clear_for_flooding_warns_of_the_water_that_stays() -> None:
 
 def test_values_have_only_known_names() -> None:
     """Templates may use no other names than these."""
-    given = dict.fromkeys(SETTABLE, "x")
+    given = {f.name: "x" for f in fields_of("flood") if not f.choices}
     filled = fill("flood", BulletinKind.CORRECTION, given, context=CONTEXT)
     assert set(filled.values) <= FIELDS
     assert filled.defaulted == ()
@@ -138,6 +265,9 @@ def test_times_are_said_in_words_whatever_the_language_of_the_machine() -> None:
     assert issued_words(issued) == "02:40, Friday 20 November"
     assert next_update_words(issued.replace(day=21), issued=issued) == "02:40 Saturday"
     assert next_update_words(issued.replace(day=27), issued=issued) == "02:40 Friday 27 November"
+    assert issued_short(issued) == "02:40 Fri 20 Nov"
+    assert issued_words(issued, "cy") == "02:40, dydd Gwener 20 Tachwedd"
+    assert next_update_short(issued.replace(day=21), issued=issued, language="cy") == "02:40 Sad"
 
 
 def test_the_hour_that_comes_twice_is_named_with_its_zone() -> None:
@@ -153,7 +283,8 @@ def test_an_officers_own_words_get_link_time_and_reference(form: Form) -> None:
     values = fill("flood", BulletinKind.FIRST, {"place": "Mill Road"}, context=CONTEXT).values
     text = frame("Leave now.\n\nGo to the library.", bulletin=BulletinKind.UPDATE, form=form, values=values)
     assert "Leave now." in text
-    assert "Issued 02:40, Friday 20 November. Ref F12/3" in text
+    when = "02:40 Fri 20 Nov" if form is Form.SHORT else "02:40, Friday 20 November"
+    assert f"Issued {when}. Ref F12/3" in text
     assert (CONTEXT["latest_link"] in text) == (form is not Form.BANNER)
     assert ("\n\nGo" in text) == (form is Form.LONG)
     if form is Form.BANNER:
@@ -169,6 +300,33 @@ def test_a_correction_in_own_words_says_so_first_and_once() -> None:
         assert text.count("Correction") == 1
 
 
+@pytest.mark.parametrize(
+    ("bulletin", "heading", "welsh"),
+    [
+        (BulletinKind.FIRST, "Flooding at Mill Road", "Llifogydd, Mill Road"),
+        (BulletinKind.CORRECTION, "Correction: flooding at Mill Road", "Cywiriad: llifogydd, Mill Road"),
+        (BulletinKind.FALSE_ALARM, "There is no flooding at Mill Road", "Nid oes llifogydd, Mill Road"),
+        (BulletinKind.ALL_CLEAR, "All clear at Mill Road", "Popeth yn glir, Mill Road"),
+    ],
+)
+def test_the_banner_over_own_words_never_contradicts_them(bulletin: BulletinKind, heading: str, welsh: str) -> None:
+    """A heading that still says flooding would stand over the news that there is none."""
+    for language, expected, hazard in (("en", heading, "flooding"), ("cy", welsh, "llifogydd")):
+        values = {**CONTEXT, "place": "Mill Road", "hazard": hazard}
+        text = frame("Words.", bulletin=bulletin, form=Form.BANNER, values=values, language=language)
+        assert text.split("\n")[0] == expected
+
+
+def test_own_words_about_a_danger_to_life_say_whom_to_call_until_it_is_over() -> None:
+    """On Facebook and the banner; X has no room beside own words."""
+    values = {**CONTEXT, "place": "Mill Road", "hazard": "fire", "danger": "yes"}
+    for form in (Form.SHORT, Form.LONG, Form.BANNER):
+        text = frame("Keep away.", bulletin=BulletinKind.UPDATE, form=form, values=values)
+        assert ("In danger? Call 999. Do not report emergencies here." in text) == (form is not Form.SHORT)
+        over = frame("You may go home.", bulletin=BulletinKind.ALL_CLEAR, form=form, values=values)
+        assert "In danger" not in over
+
+
 def test_own_words_that_open_with_a_handle_are_refused_for_x() -> None:
     """X shows a post that opens with @ to few people."""
     values = {**CONTEXT, "place": "Mill Road", "hazard": "flooding"}
@@ -178,11 +336,14 @@ def test_own_words_that_open_with_a_handle_are_refused_for_x() -> None:
 
 def test_a_frame_without_its_tail_is_refused() -> None:
     """No message goes out without link, time and reference; all of them are named."""
-    with pytest.raises(TextProblem, match=r"latest_link, issued, ref, number"):
+    with pytest.raises(TextProblem, match=r"latest_link, issued, issued_short, ref, number"):
         frame("Leave now.", bulletin=BulletinKind.FIRST, form=Form.LONG, values={"place": "x", "hazard": "y"})
 
 
-@given(st.sampled_from(sorted(BulletinKind)), st.dictionaries(st.sampled_from(sorted(SETTABLE)), st.just("words")))
+FREE_WORDS = sorted(f.name for f in fields_of("flood") if not f.choices)
+
+
+@given(st.sampled_from(sorted(BulletinKind)), st.dictionaries(st.sampled_from(FREE_WORDS), st.just("words")))
 def test_what_the_officer_says_always_wins(bulletin: BulletinKind, given_values: dict[str, str]) -> None:
     """A default never replaces an officer's word."""
     filled = fill("flood", bulletin, given_values, context=CONTEXT)
