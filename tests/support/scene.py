@@ -94,8 +94,9 @@ class Scene:
         kind: BulletinKind = BulletinKind.FIRST,
         approved: bool = True,
         text_hash: Callable[[str], str] = sha256,
+        form: Form | None = None,
     ) -> Bulletin:
-        """The next bulletin with one text per target; with `approved` its approval, too."""
+        """The next bulletin with one text per target, of the usual form unless told; with `approved` its approval."""
         with self.store.writing() as uow:
             number = len(uow.bulletins.of_incident(incident.id)) + 1
             digest = sha256(repr(sorted(texts.items())))
@@ -113,7 +114,7 @@ class Scene:
                     renderings=[
                         NewRendering(
                             target=target,
-                            form=Form.BANNER if platform_of(target) is Platform.WEBSITE else Form.SHORT,
+                            form=form or (Form.BANNER if platform_of(target) is Platform.WEBSITE else Form.SHORT),
                             text=words,
                             text_hash=text_hash(words),
                             template="",
@@ -201,7 +202,8 @@ class Scene:
 def row(target: str, bulletin: Bulletin | None, **more: Any) -> dict[str, Any]:
     """The fields of a new delivery; `due`, `expires` and `alarm` are seconds from now."""
     effect = more.pop("effect", Effect.BANNER_UP if platform_of(target) is Platform.WEBSITE else Effect.PUBLISH)
-    form = {Effect.PUBLISH: Form.SHORT.value, Effect.BANNER_UP: Form.BANNER.value}.get(effect, "") if bulletin else ""
+    forms = {Effect.PUBLISH: Form.SHORT, Effect.BANNER_UP: Form.BANNER, Effect.EDIT: Form.EDIT}
+    form = forms[effect].value if bulletin and effect in forms else ""
     return {
         "key": f"{effect}:{target}",
         "council": COUNCIL,
