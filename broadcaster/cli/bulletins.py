@@ -1,5 +1,6 @@
 """`update` and `correct`: what is said while an incident is open."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,6 +9,7 @@ from broadcaster.cli.fields import parse_fields
 from broadcaster.cli.options import (
     AsOfficer,
     BreakGlass,
+    Despite,
     DryRun,
     Fields,
     IncidentRef,
@@ -33,6 +35,7 @@ def update(
     incident: IncidentRef = "",
     break_glass: BreakGlass = False,
     reason: Reason = "",
+    despite: Despite = "",
     yes: Yes = False,
     as_officer: AsOfficer = "",
     no_wait: NoWait = False,
@@ -60,6 +63,7 @@ def correct(
     incident: IncidentRef = "",
     break_glass: BreakGlass = False,
     reason: Reason = "",
+    despite: Despite = "",
     yes: Yes = False,
     as_officer: AsOfficer = "",
     no_wait: NoWait = False,
@@ -95,6 +99,7 @@ def speak_message(session: Session, message: "Message", ctx: typer.Context, *, r
     from broadcaster.composition.endurance import surviving_hang_up  # noqa: PLC0415 - as above
     from broadcaster.domain.words import MUST_ARRIVE  # noqa: PLC0415 - as above
     from broadcaster.engine.find import OPEN, RUNNING, find_incident  # noqa: PLC0415 - as above
+    from broadcaster.engine.proofread import proofread  # noqa: PLC0415 - as above
     from broadcaster.engine.publish import draft, publish  # noqa: PLC0415 - as above
 
     words = said(ctx)
@@ -110,6 +115,8 @@ def speak_message(session: Session, message: "Message", ctx: typer.Context, *, r
 
         show_composed(session, found, composed, how, as_json=words.as_json)
         return
+    # asked here, so that nobody is told of a warning after having confirmed
+    how = replace(how, despite=proofread(session.desk, found, composed, how.about_warnings()).despite)
     confirm_words(session, found, composed, yes=words.yes)
     with surviving_hang_up():
         published = publish(session.desk, found, message, how)

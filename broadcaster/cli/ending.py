@@ -8,6 +8,7 @@ from broadcaster.cli.fields import parse_fields
 from broadcaster.cli.options import (
     AsOfficer,
     BreakGlass,
+    Despite,
     DryRun,
     Fields,
     IncidentRef,
@@ -31,6 +32,7 @@ def stand_down(
     incident: IncidentRef = "",
     break_glass: BreakGlass = False,
     reason: Reason = "",
+    despite: Despite = "",
     yes: Yes = False,
     as_officer: AsOfficer = "",
     no_wait: NoWait = False,
@@ -58,6 +60,7 @@ def false_alarm(
     incident: IncidentRef = "",
     break_glass: BreakGlass = False,
     reason: Reason = "",
+    despite: Despite = "",
     yes: Yes = False,
     as_officer: AsOfficer = "",
     no_wait: NoWait = False,

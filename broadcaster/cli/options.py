@@ -27,6 +27,9 @@ BreakGlass = Annotated[
     bool, typer.Option("--break-glass", help="Send alone, loudly, reviewed afterwards; needs --reason.")
 ]
 Reason = Annotated[str, typer.Option("--reason", help="Why; goes into the log.")]
+Despite = Annotated[
+    str, typer.Option("--despite", metavar="WHY", help="Why it goes although the house rules warn; goes into the log.")
+]
 NoWait = Annotated[
     bool, typer.Option("--no-wait", help="Do not stay until everything is sent; `serve` or another command sends it.")
 ]

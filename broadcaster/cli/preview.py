@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from broadcaster.cli.fields import parse_fields
+from broadcaster.cli.house_rules import finding_lines
 from broadcaster.cli.options import AsOfficer, Fields, JsonFlag, OwnText
 from broadcaster.cli.session import desk_for
 from broadcaster.cli.show import counted, document, say
@@ -74,6 +75,9 @@ def _show(session: Session, found: dict[str, Any], *, as_json: bool) -> None:
     say("In this order:")
     for d in found["deliveries"]:
         say(f"{d['effect']} {d['target']}{_after(d)}: {d['reason']}")
+    if found["renderings"]:
+        for line in finding_lines(found["house_rules"], found["not_tested"]):
+            say(line)
     say(f"\nApproval: {found['approval']}")
     for note in found["notes"]:
         say(f"Note: {note}.")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from broadcaster.cli.options import AsOfficer, BreakGlass, DryRun, IncidentRef, JsonFlag, NoWait, Reason, Yes
+from broadcaster.cli.options import AsOfficer, BreakGlass, Despite, DryRun, IncidentRef, JsonFlag, NoWait, Reason, Yes
 from broadcaster.cli.session import desk_for
 
 
@@ -18,6 +18,7 @@ def reissue(
     incident: IncidentRef = "",
     break_glass: BreakGlass = False,
     reason: Reason = "",
+    despite: Despite = "",
     yes: Yes = False,
     as_officer: AsOfficer = "",
     no_wait: NoWait = False,

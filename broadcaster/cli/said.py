@@ -4,6 +4,8 @@ from dataclasses import dataclass, fields
 
 import typer
 
+from broadcaster.cli.house_rules import ask_why
+from broadcaster.cli.show import interactive
 from broadcaster.domain.words import Space
 from broadcaster.engine.publish import HowAllowed
 
@@ -17,6 +19,7 @@ class Said:
     no_message: bool = False
     break_glass: bool = False
     reason: str = ""
+    despite: str = ""
     yes: bool = False
     #: empty in the live space, where the option does not exist
     as_officer: str = ""
@@ -27,7 +30,14 @@ class Said:
     def how(self, space: Space) -> HowAllowed:
         """Break-glass as asked; `--yes` approves in the exercise space alone (rule 6)."""
         own_yes = self.yes and space is Space.EXERCISE and not self.break_glass
-        return HowAllowed(break_glass=self.break_glass, reason=self.reason, self_approve=own_yes)
+        ask = None if self.yes or not interactive() else ask_why
+        return HowAllowed(
+            break_glass=self.break_glass,
+            reason=self.reason,
+            self_approve=own_yes,
+            despite=self.despite,
+            ask_why=ask,
+        )
 
 
 def said(ctx: typer.Context) -> Said:

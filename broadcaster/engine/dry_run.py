@@ -3,6 +3,7 @@
 from typing import Any
 
 from broadcaster.domain.approvals import Granted, Refused
+from broadcaster.domain.house_rules.untested import Untested
 from broadcaster.domain.lead_agency import COUNCIL, Leader, leader_of
 from broadcaster.domain.places import describe
 from broadcaster.domain.plan import PlannedDelivery
@@ -11,6 +12,7 @@ from broadcaster.domain.words import IncidentState, Platform
 from broadcaster.engine.compose import Composed, Message
 from broadcaster.engine.declare import Checked, Declare, check_order, open_elsewhere, update_or_new
 from broadcaster.engine.desk import Desk
+from broadcaster.engine.proofread import findings_of, untested_of
 from broadcaster.engine.publish import HowAllowed, ask_grant, draft
 from broadcaster.engine.stand_down import StandDown
 
@@ -54,6 +56,8 @@ def dry_run_bulletin(desk: Desk, incident: Incident, composed: Composed, how: Ho
         "deliveries": [_delivery(d) for d in composed.deliveries],
         "approval": _approval(desk, incident, composed, how),
         "signed_templates": composed.signed,
+        "house_rules": [finding.as_json() for finding in findings_of(desk, incident, composed)],
+        "not_tested": [_untested(one) for one in untested_of(desk, incident, composed)],
         "notes": list(composed.warnings),
     }
 
@@ -65,6 +69,7 @@ def dry_run_ending(desk: Desk, incident: Incident, order: StandDown, how: HowAll
     note = f"{len(lifted)} silences would be lifted"
     if order.without_message:
         empty: dict[str, Any] = {"renderings": [], "deliveries": [], "silences": [], "signed_templates": False}
+        empty |= {"house_rules": [], "not_tested": []}
         return empty | {"title": f"end of {incident.ref}", "approval": "no message, none needed", "notes": [note]}
     composed = draft(desk, incident, Message(kind=order.kind, given=order.given, text=order.text))
     found = dry_run_bulletin(desk, incident, composed, how)
@@ -79,6 +84,10 @@ def _approval(desk: Desk, incident: Incident, composed: Composed, how: HowAllowe
             return f"cannot go: {why}"
         case needs:
             return needs.why
+
+
+def _untested(one: Untested) -> dict[str, Any]:
+    return {"what": one.what, "text": one.text, "form_is_right": one.form_is_right, "listed": one.listed}
 
 
 def _delivery(planned: PlannedDelivery) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from broadcaster.domain.texts import clean, mark_exercise
 from broadcaster.domain.words import DeliveryState, Effect, Priority, Space
 from broadcaster.engine.declare import known_account
 from broadcaster.engine.desk import Desk
+from broadcaster.engine.proofread import refuse_personal_data
 from broadcaster.engine.silence import why_held
 from broadcaster.errors import StoreProblem, TextProblem, UsageProblem
 from broadcaster.keeping import NewDelivery
@@ -45,6 +46,7 @@ def _words(desk: Desk, account: Account, text: str) -> str:
     words = clean(text, name="text")
     if not words:
         raise UsageProblem("A post needs a text.", next_step='Add --text "…".')
+    refuse_personal_data(desk, account.id, words)
     if desk.space is Space.EXERCISE:
         words = mark_exercise(words)
     fit = desk.wording.fit(account.platform, words)

@@ -1,7 +1,7 @@
 """Submit a bulletin and, where the rules already say yes, let it go: one transaction for texts and outbox rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from broadcaster.domain.approvals import Asked, Grant, Granted, Refused, grant
@@ -18,6 +18,7 @@ from broadcaster.engine.compose import Composed, Message, compose
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.lead_agency import check_instruction
 from broadcaster.engine.officer_notices import ask_for_approval, tell_of_single_yes
+from broadcaster.engine.proofread import AskWhy, Despite, proofread
 from broadcaster.engine.reminders import remind_of_update
 from broadcaster.engine.who import ask_one_of, lapse_words, senders
 from broadcaster.errors import NotAllowed, NotPossibleNow
@@ -33,6 +34,15 @@ class HowAllowed:
     self_approve: bool = False
     #: the same words have waited for the whole approval time-out already, under another number
     unanswered: bool = False
+    #: why it goes despite the house rules' warnings; a reason for break-glass is enough
+    despite: str = ""
+    #: shows warnings to the officer and gives back the reason; None where nobody sits at a terminal
+    ask_why: AskWhy | None = field(default=None, compare=False)
+
+    def about_warnings(self, *, lenient: bool = False) -> Despite:
+        """What the officer says about the house rules' warnings; `lenient` where they stop nothing."""
+        reason = self.despite or (self.reason if self.break_glass else "")
+        return Despite(reason=reason, ask=self.ask_why, lenient=lenient)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +71,7 @@ def draft(desk: Desk, incident: Incident, message: Message) -> Composed:
 
 def publish(desk: Desk, incident: Incident, message: Message, how: HowAllowed) -> Published:
     """Compose outside, store inside: renderings, deliveries and approval commit together or not at all."""
-    composed = draft(desk, incident, message)
+    composed = proofread(desk, incident, draft(desk, incident, message), how.about_warnings())
     with desk.store.writing() as uow:
         published = submit(desk, uow, incident, composed, how)
         uow.commit()
@@ -87,7 +97,9 @@ def submit(desk: Desk, uow: UnitOfWork, incident: Incident, composed: Composed, 
     rows = _rows(desk, incident, bulletin, composed.deliveries, granted=isinstance(answer, Granted))
     uow.outbox.add(rows, at=uow.now)
     name = f"{incident.ref}/{bulletin.number}"
-    desk.log(uow, "bulletin-submitted", incident.ref, bulletin=name, kind=bulletin.kind.value, digest=bulletin.digest)
+    warned = {"despite": composed.despite, "cautions": list(composed.cautions)} if composed.cautions else {}
+    submitted = {"bulletin": name, "kind": bulletin.kind.value, "digest": bulletin.digest}
+    desk.log(uow, "bulletin-submitted", incident.ref, **submitted, **warned)
     if isinstance(answer, Granted):
         bulletin = let_go(desk, uow, incident, bulletin, answer, reason=how.reason)
         return Published(incident=incident, bulletin=bulletin, composed=composed, granted=True, approval=answer.type)
@@ -210,6 +222,8 @@ def _store(desk: Desk, uow: UnitOfWork, incident: Incident, composed: Composed) 
             renderings=composed.renderings,
             approve_by=uow.now + _waits(desk, incident, composed.message.kind),
             promise_at=composed.next_update_at,
+            despite=composed.despite,
+            cautions=composed.cautions,
             given=composed.message.given,
             own_text=composed.message.text,
         ),

@@ -7,6 +7,7 @@ from broadcaster.domain.words import BulletinState
 from broadcaster.engine.asking import unanswered
 from broadcaster.engine.compose import Composed, Message
 from broadcaster.engine.desk import Desk
+from broadcaster.engine.proofread import Despite, proofread
 from broadcaster.engine.publish import HowAllowed, Published, draft, submit
 from broadcaster.engine.waiting import check_open, find_waiting, name_of, take_back
 from broadcaster.keeping import UnitOfWork
@@ -19,7 +20,9 @@ def renewed(desk: Desk, name: str) -> tuple[Incident, Bulletin, Composed]:
     """
     with desk.store.reading() as uow:
         incident, old = _found(desk, uow, name)
-    return incident, old, draft(desk, incident, _same_words(old))
+    composed = draft(desk, incident, _same_words(old))
+    # the reason that was good enough for these words still is; what their template warns of is recorded
+    return incident, old, proofread(desk, incident, composed, Despite(reason=old.despite, lenient=not old.own_text))
 
 
 def resubmit(desk: Desk, name: str, how: HowAllowed) -> tuple[Bulletin, Published]:

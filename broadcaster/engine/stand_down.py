@@ -1,7 +1,7 @@
 """Stand down or call a false alarm: one transaction; no step waits for another's success (design rule 5)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from broadcaster.domain.plan import plan_banner_down
@@ -17,6 +17,7 @@ from broadcaster.engine.banner import banner_sources, refresh
 from broadcaster.engine.compose import Composed, Message
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.find import find_to_end
+from broadcaster.engine.proofread import proofread
 from broadcaster.engine.publish import HowAllowed, Published, delivery_row, draft, submit
 from broadcaster.engine.who import named
 from broadcaster.errors import BroadcasterError, NotAllowed, NotPossibleNow
@@ -67,7 +68,7 @@ def stand_down(desk: Desk, order: StandDown, how: HowAllowed) -> StoodDown:
         return StoodDown(
             incident=incident, released=(), cancelled=0, published=None, message_problem=None, held=held, before=before
         )
-    composed, problem = _compose(desk, incident, order)
+    composed, problem = _compose(desk, incident, order, how)
     with desk.store.writing() as uow:
         _check_unchanged(desk, uow, incident)
         result = _end(desk, uow, incident, composed, how, problem)
@@ -105,11 +106,16 @@ def _said_before(uow: UnitOfWork, incident: Incident, order: StandDown, how: How
     return told[-1]
 
 
-def _compose(desk: Desk, incident: Incident, order: StandDown) -> tuple[Composed | None, BroadcasterError | None]:
+def _compose(
+    desk: Desk, incident: Incident, order: StandDown, how: HowAllowed
+) -> tuple[Composed | None, BroadcasterError | None]:
     if order.without_message:
         return None, None
     try:
-        return draft(desk, incident, Message(kind=order.kind, given=order.given, text=order.text)), None
+        composed = draft(desk, incident, Message(kind=order.kind, given=order.given, text=order.text))
+        # a template's warnings are recorded and stop nothing; the officer's own words need a reason like any others
+        about = replace(how.about_warnings(lenient=not order.text), ask=None)
+        return proofread(desk, incident, composed, about), None
     except BroadcasterError as problem:
         return None, problem
 

@@ -13,6 +13,9 @@ from broadcaster.domain.house_rules.rule import Rule
 #: in the order in which findings are shown: blocks first
 RULES: tuple[Rule, ...] = BLOCKS + CAUTIONS
 
+#: what no text of the council may carry, a service's ordinary post included
+PERSONAL_DATA: tuple[Rule, ...] = tuple(rule for rule in BLOCKS if rule.look.__module__.endswith(".personal"))
+
 _OWN_FIRST = (Scope.OWN, Scope.WHOLE, Scope.POINTER)
 
 

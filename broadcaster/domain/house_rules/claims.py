@@ -24,10 +24,10 @@ _PRAISE = re.compile(
     r"heroic|heroes|world[- ]class|magnificent)\b|well done\b|(?:great|good) (?:job|work)\b|hard[- ]working\b|"
     r"credit to\b|pays? tribute\b)"
 )
+#: what closes a road or a school on any bad night, and is nobody's fault
 _WEATHER = (
-    "a|an|the|this|severe|heavy|high|strong|bad|flood(?:ing|s| "
-    "water)?|water|snow|ice|wind|winds|storm|rain|rainfall|weather|"
-    "heat|smoke|fog|frost|surface|adverse|emergency|incident|safety|ongoing"
+    r"(?:(?:a|an|the|this|severe|heavy|high|strong|bad|deep|rising|standing|surface|adverse|ongoing) )*"
+    r"(?:flood\w*|water|snow|ice|winds?|storms?|rain\w*|weather|heat|smoke|fog|frost|emergency|incident|safety)"
 )
 _CAUSE = re.compile(
     rf"(?i)\b(?:(?:caused|started|sparked) by\b|(?:because of|due to|owing to|as a result of)\b(?! (?:{_WEATHER})\b|"
@@ -55,9 +55,10 @@ _TITLE = re.compile(
     r"of)\b)[^\W\d_a-zß-öø-ÿ][^\W\d_]+(?: [^\W\d_a-zß-öø-ÿ][^\W\d_]+)?"
 )
 _COUNT = (
-    r"\d[\d,.]*(?: ?(?:to|-|–) ?\d[\d,.]*)?(?: (?:hundred|thousand|million))? ?(?:more |other |local |flooded )?"
-    r"(?:homes|houses|properties|households|premises|businesses|people|residents|customers|patients|cases|"
-    r"vehicles|cars|megawatts|mph|°C|degrees|per cent|%|metres?|cm|mm|inches|feet)(?!\w)"
+    r"\d+(?:[.,]\d+)*(?: ?(?:to|-|–) ?\d+(?:[.,]\d+)*)?(?: (?:hundred|thousand|million))? ?"
+    r"(?:more |other |local |flooded )?"
+    r"(?:homes|houses|properties|households|premises|businesses|people|residents|customers|patients|"
+    r"cases|vehicles|cars|megawatts|mph|°C|degrees|per cent|%|metres?|cm|mm|inches|feet)(?!\w)"
 )
 _LEVEL = (
     r"(?:river|water|groundwater|flood|thames)(?: water)? levels? (?:is|are|has|have|was|were|will|remains?|"

@@ -2,9 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from broadcaster.domain.kinds.table import kind_of
 from broadcaster.domain.register import Register
+from broadcaster.domain.texts import place_key
 from broadcaster.domain.words import BulletinKind, Space
+
+
+@lru_cache(maxsize=8)
+def keys_of(names: tuple[str, ...]) -> frozenset[str]:
+    """The names as places are compared: small letters and digits."""
+    return frozenset(filter(None, map(place_key, names)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,6 +21,10 @@ class Facts:
     """All that a rule may ask; a rule never asks anything else, so the same facts give the same findings."""
 
     kind: str
+    #: the kind tells people what to do; a notable death does not
+    acts: bool
+    #: the kind can cost a life
+    danger: bool
     #: None for a service's ordinary post
     bulletin: BulletinKind | None
     space: Space
@@ -19,6 +32,8 @@ class Facts:
     fields: Mapping[str, str] = field(default_factory=dict)
     #: council, services, agencies and places: they may be in capitals, and are nobody's name
     names: tuple[str, ...] = ()
+    #: places of the register, by name
+    places: tuple[str, ...] = ()
     #: addresses that the public is meant to have: rest centres, schools
     addresses: tuple[str, ...] = ()
     #: numbers that the register lists, as written there
@@ -34,6 +49,8 @@ def facts_of(
     council = register.council
     return Facts(
         kind=kind,
+        acts=kind_of(kind).acts,
+        danger=kind_of(kind).danger,
         bulletin=bulletin,
         space=space,
         fields=fields,
@@ -51,6 +68,7 @@ def facts_of(
                 if name
             )
         ),
+        places=tuple(place.name for place in register.places),
         addresses=tuple(f"{place.name} {place.address} {place.district}" for place in register.places),
         numbers=(
             council.emergency_number,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from broadcaster.domain.house_rules.facts import Facts
+from broadcaster.domain.house_rules.facts import Facts, keys_of
 from broadcaster.domain.house_rules.findings import Span
 from broadcaster.domain.house_rules.lists import STREETS
 from broadcaster.domain.house_rules.reading import LINK, Words, spans
@@ -30,7 +30,7 @@ _FEWEST_WORDS = 5
 def link_form(words: Words, facts: Facts) -> Iterator[Span]:
     """A link that is not https, has no host, or carries a user's name."""
     for match in LINK.finditer(words.unmarked):
-        if not _GOOD.fullmatch(match[0]) and match[0] not in facts.links:
+        if not has_link_form(match[0], facts):
             yield Span(*match.span())
 
 
@@ -44,7 +44,7 @@ def incomplete_without_link(words: Words, facts: Facts) -> Iterator[Span]:
 
 def address(words: Words, facts: Facts) -> Iterator[Span]:
     """A house with its number, or a full postcode, that is no address of the register's places."""
-    known = [place_key(address) for address in facts.addresses]
+    known = keys_of(facts.addresses)
     for pattern in (_HOUSE, _POSTCODE):
         for match in pattern.finditer(words.bare):
             key = place_key(match[0])
@@ -52,6 +52,6 @@ def address(words: Words, facts: Facts) -> Iterator[Span]:
                 yield Span(*match.span())
 
 
-def links_in(words: Words) -> Iterator[Span]:
-    """Every link of the text, for the preview that says which were not opened."""
-    return spans(LINK, words.unmarked)
+def has_link_form(link: str, facts: Facts) -> bool:
+    """https, a host with a dot, nobody's user name; or as the register has it."""
+    return bool(_GOOD.fullmatch(link)) or link in facts.links

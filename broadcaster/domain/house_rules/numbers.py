@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from broadcaster.domain.house_rules.facts import Facts
 from broadcaster.domain.house_rules.findings import Span
@@ -64,7 +65,12 @@ def has_the_form(digits: str) -> bool:
 
 def known_numbers(facts: Facts) -> frozenset[str]:
     """Digits of every number that may be published."""
-    return frozenset(PUBLIC) | {digits_of(number) for number in facts.numbers}
+    return _known(facts.numbers)
+
+
+@lru_cache(maxsize=8)
+def _known(numbers: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(PUBLIC) | {digits_of(number) for number in numbers}
 
 
 def long_numbers(text: str) -> Iterator[tuple[Span, str]]:

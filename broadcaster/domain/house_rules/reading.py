@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from broadcaster.domain.house_rules.facts import Facts
 from broadcaster.domain.house_rules.findings import Scope, Span, Text
@@ -16,6 +16,9 @@ BLANK = "\x00"
 #: an address of a page, with or without its scheme; the stop that ends a sentence is not part of it
 LINK = re.compile(r"(?i)\b(?:[a-z][a-z+.-]*://|www\.)[^\s<>“”\"]*[^\s<>“”\".,;:!?)\]'’]")
 EMAIL = re.compile(r"(?i)(?<![\w.+-])[a-z0-9][\w.+'-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+#: what an officer gives and somebody else said: the statement that a correction takes back, a partner's message
+QUOTED_FIELDS = ("wrong", "said")
+_QUOTES = frozenset({BulletinKind.CORRECTION, BulletinKind.REISSUE})
 _HANDLE = re.compile(r"(?<![\w@])@\w+")
 _QUOTED = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|‘[^’\n]{3,}’")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"”’)\]]*(?=\s|$)|\n")
@@ -53,15 +56,16 @@ class Words:
 
     @cached_property
     def bare(self) -> str:
-        """Without links, e-mail addresses and handles, and without what a correction takes back."""
+        """Without links, e-mail addresses and handles, and without what others have said."""
         text = self.unmarked
         for pattern in (LINK, EMAIL, _HANDLE):
             text = blanked(text, (m.span() for m in pattern.finditer(text)))
         if self.source.quoted:
             return BLANK * len(text)
-        if self.facts.bulletin is BulletinKind.CORRECTION:
-            wrong = self.facts.fields.get("wrong", "").strip().rstrip(".")
-            text = blanked(text, _found(text, wrong))
+        if self.facts.bulletin in _QUOTES:
+            for name, said in self.facts.fields.items():
+                if name.partition(".")[0] in QUOTED_FIELDS:
+                    text = blanked(text, _found(text, said.strip().rstrip(".")))
             text = blanked(text, (m.span() for m in _QUOTED.finditer(text)))
         return text
 
@@ -75,11 +79,9 @@ class Words:
     @cached_property
     def unnamed(self) -> str:
         """`english` without the names of the council, its services, partners and places."""
-        names = sorted(self.facts.names, key=len, reverse=True)
-        text = self.english
-        for name in names:
-            text = blanked(text, _found(text, name))
-        return text
+        if not self.facts.names:
+            return self.english
+        return blanked(self.english, (m.span() for m in _any_of(self.facts.names).finditer(self.english)))
 
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:
@@ -110,10 +112,11 @@ def spans(pattern: re.Pattern[str], text: str, *, group: int = 0) -> Iterator[Sp
 
 
 def is_welsh(sentence: str) -> bool:
-    """Whether a sentence has more of the small words of Welsh than of English."""
+    """Whether a sentence has more of the small words and the orders of Welsh than of the small words of English."""
     said = [word.casefold().replace("’", "'") for word in _WORD.findall(sentence)]
     welsh = [word for word in said if word in WELSH or word.startswith("ll")]
-    return len(welsh) > len([word for word in said if word in ENGLISH])
+    orders = [word for word in said if word.endswith("wch")]
+    return len(welsh) + 2 * len(orders) > len([word for word in said if word in ENGLISH])
 
 
 def words_of(text: str) -> list[str]:
@@ -121,8 +124,17 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+@lru_cache(maxsize=8)
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of these names as whole words, the longest first; a register has about a hundred."""
+    said = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{said})(?!\w)", flags=re.IGNORECASE)
+
+
 def _found(text: str, name: str) -> list[tuple[int, int]]:
     """Where a name stands as a whole word, in any case."""
     if not name.strip():
         return []
-    return [m.span() for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, flags=re.IGNORECASE)]
+    left = r"(?<!\w)" if name[0].isalnum() else ""
+    right = r"(?!\w)" if name[-1].isalnum() else ""
+    return [m.span() for m in re.finditer(rf"{left}{re.escape(name)}{right}", text, flags=re.IGNORECASE)]

@@ -15,7 +15,9 @@ from broadcaster.domain.house_rules.reading import Words
 
 OLDEST = 11
 #: the formula was made for passages; fewer words than this jump too far to be believed
-_FEWEST_WORDS = 14
+_FEWEST_WORDS = 16
+#: what is shorter is a heading
+_SHORTEST_SENTENCE = 4
 #: lines that say when and where, which nobody reads as prose
 _TAIL = re.compile(
     r"(?im)^(?:issued|next update|latest)\b.*$|\b(?:issued|latest(?: information)?|next update)\b:? [^.\n]*\.?"
@@ -75,7 +77,7 @@ def _sentences(text: str) -> Iterator[tuple[Span, list[str]]]:
     for end in [m.end() for m in re.finditer(r"[.!?…:;]+(?=\s|$)|\n", text)] + [len(text)]:
         said = [m[0] for m in _PLAIN_WORD.finditer(text, start, end)]
         kept = said[:1] + [word for word in said[1:] if not word[0].isupper()]
-        if len(kept) > 1:
+        if len(kept) >= _SHORTEST_SENTENCE:
             lead = len(text[start:end]) - len(text[start:end].lstrip("\x00 \n"))
             yield Span(start + lead, start + len(text[start:end].rstrip("\x00 \n"))), kept
         start = end

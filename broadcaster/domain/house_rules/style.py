@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from broadcaster.domain.house_rules.facts import Facts
 from broadcaster.domain.house_rules.findings import Span
@@ -76,18 +77,22 @@ def all_capitals(words: Words, facts: Facts) -> Iterator[Span]:
 
 def _in_capitals(facts: Facts) -> frozenset[str]:
     """Acronyms of everybody, of this council and its partners; the words of the product's own marks."""
-    names = {word for name in facts.names for word in words_of(name) if word == word.upper()}
-    # a partner is called by its initials too: Environment Agency, EA
-    initials = {"".join(w[0] for w in words_of(name) if w[0].isupper()) for name in facts.names}
     marks = {EXERCISE_WORD} if facts.space is Space.EXERCISE else set()
     marks |= {"CORRECTED", "CORRECTION"} if facts.bulletin is BulletinKind.CORRECTION else set()
-    return ACRONYMS | names | initials | marks
+    return _acronyms(facts.names) | marks
+
+
+@lru_cache(maxsize=8)
+def _acronyms(names: tuple[str, ...]) -> frozenset[str]:
+    in_names = {word for name in names for word in words_of(name) if word == word.upper()}
+    # a partner is called by its initials too: Environment Agency, EA
+    return ACRONYMS | in_names | {"".join(w[0] for w in words_of(name) if w[0].isupper()) for name in names}
 
 
 def hashtags(words: Words, facts: Facts) -> Iterator[Span]:
-    """Every hashtag after the first one."""
-    found = list(spans(_HASHTAG, words.bare))
-    yield from found[1:]
+    """Every other hashtag than the first one; a text in two languages may repeat it."""
+    found = list(_HASHTAG.finditer(words.bare))
+    yield from (Span(*match.span()) for match in found if match[1].casefold() != found[0][1].casefold())
 
 
 def hashtag_not_camelcase(words: Words, facts: Facts) -> Iterator[Span]:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from broadcaster.domain.house_rules.facts import Facts
+from broadcaster.domain.house_rules.facts import Facts, keys_of
 from broadcaster.domain.house_rules.findings import Span
 from broadcaster.domain.house_rules.lists import MONTHS, PLACE_ENDINGS
-from broadcaster.domain.house_rules.reading import BLANK, Words
+from broadcaster.domain.house_rules.reading import BLANK, Words, is_welsh
 from broadcaster.domain.texts import place_key
-from broadcaster.domain.words import DANGER_TO_LIFE, BulletinKind, Form
+from broadcaster.domain.words import BulletinKind, Form
 
 _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.][0-5]\d(?!\d)")
 _DAY_MONTH = re.compile(r"(?<!\d)(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th|fed|ain|eg)? ([^\W\d_]{3,9})")
@@ -38,19 +38,23 @@ _IS_RIGHT = re.compile(r"(?i)\b(?:right|correct|is|are|should (?:be|have)|cywir|
 _THERE_IS_NO = re.compile(r"(?i)(?:there (?:is|are|was) (?:currently )?no\b|nid oes\b|does dim\b)")
 _APOLOGIES = (
     re.compile(r"(?i)\b(?:sorry|apolog(?:y|ies|ise|ize|ise[sd]|ising))\b"),
-    re.compile(r"(?i)\b(?:ymddiheur\w+|ddrwg (?:gennym|gan))\b"),
+    re.compile(r"(?i)\b(?:ymddiheur\w+|ddrwg (?:iawn )?(?:gennym|gan))\b"),
 )
-_CALL = re.compile(r"(?i)\b(?:in danger|mewn perygl)\b")
-_NOT_HERE = re.compile(r"(?i)\b(?:do not|don['’]t|peidiwch)\b[^.\n]*\b(?:report|adrodd|rhoi gwybod)\b")
+_CALL = re.compile(r"(?i)\b(?:in danger\b|danger\?|perygl\b)")
+_NOT_HERE = re.compile(
+    r"(?i)\b(?:do not|don['’]t|peidiwch|nid)\b[^.\n]*\b(?:report|adrodd|dweud|gwybod|argyfwng|argyfyngau)\b"
+)
 
 
 def no_place(words: Words, facts: Facts) -> Iterator[Span]:
     """The incident's place, or another place by its name: a street, a road, a place of the register."""
-    keys = f" {place_key(words.unmarked)} "
-    parts = [facts.fields.get("place", ""), *re.split(r",| and | & ", facts.fields.get("place", "")), *facts.names[1:]]
-    named = (_without_preposition(place_key(part)) for part in parts)
-    roads = _ROAD.search(_REF.sub(" ", words.bare))
-    if roads or any(len(key) > 1 and f" {key} " in keys for key in named):
+    place = facts.fields.get("place", "")
+    said = f" {place_key(words.unmarked)} "
+    # one part of "Datchet, Wraysbury and Horton" is enough on X
+    own = (_without_preposition(place_key(part)) for part in (place, *re.split(r",| and | & ", place)))
+    if any(key and f" {key} " in said for key in (*own, *keys_of(facts.places))):
+        return
+    if _ROAD.search(_REF.sub(" ", words.bare)):
         return
     if not any(match[1].casefold() in PLACE_ENDINGS for match in _NAMED.finditer(words.bare)):
         yield Span()
@@ -68,14 +72,14 @@ def no_date(words: Words, facts: Facts) -> Iterator[Span]:
 
 def no_action_verb(words: Words, facts: Facts) -> Iterator[Span]:
     """A first message says in its first sentence what to do; a banner's heading and first line count as one."""
-    if facts.bulletin is not BulletinKind.FIRST or facts.kind == "notable-death" or not words.sentences:
+    if facts.bulletin is not BulletinKind.FIRST or not facts.acts or not words.sentences:
         return
     start, end = words.sentences[0]
     heading = words.bare[start:end].endswith("\n") and len(words.sentences) > 1
     if heading:
         end = words.sentences[1][1]
     said = words.english[start:end].strip(f"{BLANK} ")
-    if said and not _ACTION.search(said):
+    if said and not is_welsh(words.bare[start:end]) and not _ACTION.search(said):
         lead = len(words.bare[start:end]) - len(words.bare[start:end].lstrip(f"{BLANK} \n"))
         yield Span(start + lead, start + len(words.bare[start:end].rstrip(f"{BLANK} \n")))
 
@@ -125,7 +129,7 @@ def apologise_once(words: Words, facts: Facts) -> Iterator[Span]:
 def in_danger(words: Words, facts: Facts) -> Iterator[Span]:
     """While a danger to life goes on, long and banner texts say whom to call, and that nobody reads reports here."""
     goes_on = facts.bulletin in (BulletinKind.FIRST, BulletinKind.UPDATE, BulletinKind.CORRECTION)
-    if facts.kind not in DANGER_TO_LIFE or not goes_on or words.source.form not in (Form.LONG, Form.BANNER):
+    if not facts.danger or not goes_on or words.source.form not in (Form.LONG, Form.BANNER):
         return
     if not (_CALL.search(words.unmarked) and _NOT_HERE.search(words.unmarked)):
         yield Span()

@@ -15,6 +15,8 @@ from broadcaster.domain.words import BulletinKind, Space
 LINK = "https://www.rbwm.gov.uk/emergency"
 FACTS: dict[str, Any] = {
     "kind": "flood",
+    "acts": True,
+    "danger": True,
     "bulletin": BulletinKind.FIRST,
     "space": Space.LIVE,
     "fields": {"place": "Datchet", "issued": "02:40, Friday 20 November", "hazard": "flooding"},
@@ -22,6 +24,7 @@ FACTS: dict[str, Any] = {
         *("Royal Borough of Windsor & Maidenhead", "RBWM", "Visit Windsor", "Environment Agency"),
         *("Thames Valley Police", "Charters School", "Datchet", "Old Windsor", "Datchet Village Hall"),
     ),
+    "places": ("Charters School", "Datchet", "Old Windsor", "Datchet Village Hall"),
     "addresses": ("Datchet Village Hall Horton Road, Datchet, SL3 9HR SL3", "Charters School Charters Road, SL5 9QY"),
     "numbers": ("999", "01628 683800", "07700 900999"),
     "links": (LINK,),
@@ -53,15 +56,16 @@ def found(rule: str, text: str, *, form: str = "short", **changes: Any) -> list[
 
 
 TAIL = " Issued 02:40, Friday 20 November. Ref F12/3"
-CORRECTION = {"bulletin": BulletinKind.CORRECTION}
-FALSE_ALARM = {"bulletin": BulletinKind.FALSE_ALARM}
-DEATH = {"kind": "notable-death"}
+CORRECTION: dict[str, Any] = {"bulletin": BulletinKind.CORRECTION}
+FALSE_ALARM: dict[str, Any] = {"bulletin": BulletinKind.FALSE_ALARM}
+DEATH: dict[str, Any] = {"kind": "notable-death", "acts": False, "danger": False}
 
 TABLES: dict[str, Table] = {
     "no-place": Table(
         breaks=(
             "Keep away from the water." + TAIL,
             "Flooding: leave now. Call 999." + TAIL,
+            "The Environment Agency says: keep out of the water." + TAIL,
             "EXERCISE – NOT REAL: Keep out of the water." + TAIL + " EXERCISE",
         ),
         keeps=(
@@ -249,7 +253,6 @@ TABLES: dict[str, Table] = {
         ),
     ),
     "in-danger": Table(
-        facts={"kind": "fire"},
         form="long",
         breaks=(
             "Fire at Datchet: leave now.",
@@ -351,6 +354,7 @@ TABLES: dict[str, Table] = {
             "They failed to close the gate.",
             "Nobody is to blame yet.",
             "Closed because of Thames Water.",
+            "Closed because of the council.",
         ),
         keeps=(
             "The A308 is closed due to flooding.",
@@ -488,15 +492,16 @@ TABLES: dict[str, Table] = {
         breaks=(
             (
                 "Residents are respectfully requested to discontinue unnecessary utilisation of municipal facilities. "
-                "Considerable inundation necessitates precautionary evacuation."
+                "Considerable inundation necessitates precautionary evacuation of residential accommodation."
             ),
             (
-                "The authority anticipates considerable deterioration. "
-                "Individuals requiring additional assistance should communicate requirements immediately."
+                "The authority anticipates considerable environmental deterioration. "
+                "Individuals requiring additional assistance should communicate requirements immediately, in writing, "
+                "to the appropriate representatives."
             ),
             (
                 "It is the considered opinion of the authority that the inhabitants of the properties which are "
-                "situated adjacent to the river should, until they are informed to the contrary, stay in them."
+                "situated adjacent to the river should, until they are informed to the contrary, remain in their homes."
             ),
         ),
         keeps=(

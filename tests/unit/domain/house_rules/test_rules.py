@@ -66,8 +66,8 @@ def test_a_notable_death_may_name_the_person_and_asks_nothing_of_anybody(rule: s
     assert found("politics", "The death of the Mayor of Windsor.", **DEATH) == []
 
 
-def test_a_correction_may_quote_what_it_takes_back() -> None:
-    """The wrong words stand in it by the rule; personal data may not even be quoted."""
+def test_what_others_said_may_be_quoted() -> None:
+    """A correction's wrong words, a partner's message; personal data may not even be quoted."""
     wrong = "Leave your area NOW, 40 homes are flooded!"
     text = f"Correction: flooding at Datchet. Wrong: {wrong} Right: Datchet High Street is dry."
     fields = {"wrong": wrong, "right": "Datchet High Street is dry."}
@@ -76,6 +76,14 @@ def test_a_correction_may_quote_what_it_takes_back() -> None:
         facts_with(**CORRECTION, fields=fields),
     )
     assert {finding.rule for finding in findings} == {"no-date"}
+    partner = "The A308 is CLOSED due to the council!"
+    fields = {"said": partner, "source": "Thames Valley Police"}
+    passed_on = f"Thames Valley Police say: “{partner}” Datchet. Issued 02:40, Friday 20 November"
+    texts = [
+        Text(where="said", text=partner, quoted=True),
+        Text(where="x", text=passed_on, scope=Scope.WHOLE, form="short"),
+    ]
+    assert check(texts, facts_with(bulletin=BulletinKind.REISSUE, fields=fields)) == ()
     said = check([Text(where="wrong", text="Ring 07700 900123", quoted=True)], facts_with(**CORRECTION))
     assert [finding.rule for finding in said] == ["personal-mobile"]
 
@@ -90,11 +98,11 @@ def test_quoted_words_of_a_correction_are_quoted_in_free_text_too() -> None:
 def test_a_warning_about_danger_is_asked_of_long_and_banner_texts_only() -> None:
     """On X there is no room for it."""
     text = "Fire at Datchet: leave now."
-    assert found("in-danger", text, kind="fire", form=Form.LONG)
-    assert found("in-danger", text, kind="fire", form=Form.BANNER)
-    assert found("in-danger", text, kind="fire", form=Form.SHORT) == []
-    assert found("in-danger", text, kind="flood", form=Form.LONG) == []
-    assert found("in-danger", text, kind="fire", form=Form.LONG, bulletin=BulletinKind.ALL_CLEAR) == []
+    assert found("in-danger", text, form=Form.LONG)
+    assert found("in-danger", text, form=Form.BANNER)
+    assert found("in-danger", text, form=Form.SHORT) == []
+    assert found("in-danger", text, danger=False, form=Form.LONG) == []
+    assert found("in-danger", text, form=Form.LONG, bulletin=BulletinKind.ALL_CLEAR) == []
 
 
 def test_only_a_first_message_must_say_what_to_do_at_once() -> None:
@@ -156,7 +164,14 @@ def test_reading_never_fails_and_always_finds_the_same(
     text: str, scope: Scope, form: str, bulletin: BulletinKind | None, kind: str, space: Space, wrong: str
 ) -> None:
     """Whatever is written at night: no exception, the same answer twice, and every quote stands where it says."""
-    facts = facts_with(bulletin=bulletin, kind=kind, space=space, fields={"wrong": wrong})
+    facts = facts_with(
+        bulletin=bulletin,
+        kind=kind,
+        danger=kind == "fire",
+        acts=kind != "notable-death",
+        space=space,
+        fields={"wrong": wrong},
+    )
     one = Text(where="somewhere", text=text, scope=scope, form=form)
     findings = check([one], facts)
     assert findings == check([one], facts)
