@@ -141,11 +141,15 @@ def _confirm(session: Session, order: _Order) -> None:
         warn(f"WARNING: {warning}")
     about = [before for pack in rehearsal.packs for before in look(session.desk, ref=pack.incident.ref)]
     listed = "\n\n".join(_lines(session, pack) for pack in about)
-    council = session.desk.register.council.name
-    if session.space is Space.EXERCISE:
-        confirm(f"Exercise hand-over, {council}:\n{listed}\nYou {order.word} this in the exercise.", word="exercise")
-        return
-    confirm(f"LIVE hand-over, {council}:\n{listed}\nYou {order.word} this.", word="LIVE")
+    asked, word = question(session.space, session.desk.register.council.name, listed, order.word)
+    confirm(asked, word=word)
+
+
+def question(space: Space, council: str, listed: str, word: str) -> tuple[str, str]:
+    """What is asked, and the word that says yes; live and exercise are never worded alike (lesson of Hawaii)."""
+    if space is Space.EXERCISE:
+        return f"Exercise hand-over, {council}:\n{listed}\nYou {word} this in the exercise.", "exercise"
+    return f"LIVE hand-over, {council}:\n{listed}\nYou {word} this.", "LIVE"
 
 
 def _lines(session: Session, pack: "Pack") -> str:
