@@ -90,7 +90,17 @@ def test_highways_submits_a_road_closure_and_nothing_else(council: Council) -> N
     """Everything else is refused, with the silence in place (policy 001)."""
     done = council.asked("trigger", "road-closure", "--place", "Datchet", "--as", "dana", "--yes")
     assert done["bulletin"]["submitted_by"] == "dana"
-    words = ["update", "--what", "The bridge is open.", "--break-glass", "--reason", "nobody answers", "--as", "dana"]
+    words = [
+        "update",
+        "--what",
+        "The bridge is open.",
+        "--break-glass",
+        "--reason",
+        "nobody answers",
+        "--as",
+        "dana",
+        "--yes",
+    ]
     assert "never goes out by break-glass" in council.asked(*words, "--despite", "a test", code=12)["sentence"]
     refused = council.exercise("trigger", "flood", "--place", "Datchet", "--as", "dana", "--yes")
     assert refused.code == 11
