@@ -60,7 +60,7 @@ def chosen_agency(register: Register, asked: str) -> str:
 
     Raises `UsageProblem` where several agencies begin like that, or where one word is probably a slip of a key.
     """
-    said = clean(asked, name="lead agency")
+    said = clean(asked, name="lead_agency")
     wanted = said.casefold()
     if wanted in (COUNCIL, register.council.name.casefold(), register.council.short.casefold()):
         return COUNCIL

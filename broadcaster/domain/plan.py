@@ -202,11 +202,10 @@ def plan_banner_down(register: Register, *, due_at: datetime) -> tuple[PlannedDe
 
 
 def _reposts(to_plan: BulletinToPlan) -> tuple[PlannedDelivery, ...]:
-    leads = {account.platform: account for account in reversed(to_plan.register.leads)}
     planned: list[PlannedDelivery] = []
     places: dict[Platform, int] = {}
     for account in to_plan.register.with_posture(Posture.REPOST):
-        lead = leads.get(account.platform)
+        lead = _lead_for(to_plan.register, account)
         if lead is None:
             continue
         place = places.get(account.platform, 0)
@@ -214,6 +213,18 @@ def _reposts(to_plan: BulletinToPlan) -> tuple[PlannedDelivery, ...]:
         stagger = timedelta(seconds=to_plan.register.policy.repost_stagger_seconds * place)
         planned.append(_repost(to_plan, account, lead=lead, due_at=to_plan.now + stagger))
     return tuple(planned)
+
+
+def _lead_for(register: Register, account: Account) -> Account | None:
+    """The lead of the same platform that speaks most of the account's languages, and the fewest others."""
+    council = register.council.languages
+    wanted = set(account.languages or council)
+
+    def fits(lead: Account) -> tuple[int, int]:
+        spoken = set(lead.languages or council)
+        return len(spoken & wanted), -len(spoken - wanted)
+
+    return max((a for a in register.leads if a.platform is account.platform), key=fits, default=None)
 
 
 def _repost(to_plan: BulletinToPlan, account: Account, *, lead: Account, due_at: datetime) -> PlannedDelivery:

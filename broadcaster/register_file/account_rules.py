@@ -60,13 +60,17 @@ def _reposts(draft: Draft, faults: Faults) -> None:
 
 
 def _leads(draft: Draft, faults: Faults) -> None:
-    seen: dict[Platform, str] = {}
+    """One account speaks for the council on each platform, or one for each of its languages."""
+    seen: dict[tuple[Platform, str], str] = {}
+    council = draft.council.languages if draft.council else ()
     for path, account in draft.accounts:
         if account.posture is not Posture.LEAD:
             continue
-        if account.platform in seen:
-            hint = "one account on each platform leads; the others repost or are silent"
-            faults.add(path, f"`{account.id}` and `{seen[account.platform]}` both lead on {account.platform}", hint)
-        seen[account.platform] = account.id
+        for language in account.languages or council or ("en",):
+            other = seen.setdefault((account.platform, language), account.id)
+            if other != account.id:
+                hint = "one account on each platform leads in each language; the others repost or are silent"
+                faults.add(path, f"`{account.id}` and `{other}` both lead on {account.platform}", hint)
+                break
     if not seen and not faults.unread("service"):
         faults.add(("service",), "no account leads", 'one service needs posture = "lead"')

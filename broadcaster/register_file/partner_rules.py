@@ -1,7 +1,7 @@
 """Rules over partners, places and public numbers: who leads, where it is, and what may be rung."""
 
 from broadcaster.domain.lead_agency import COUNCIL
-from broadcaster.domain.texts import place_key
+from broadcaster.domain.texts import LIMITS, place_key
 from broadcaster.register_file import values
 from broadcaster.register_file.faults import Faults, did_you_mean, shown
 from broadcaster.register_file.locate import Path
@@ -17,6 +17,10 @@ def check_agencies(draft: Draft, faults: Faults) -> None:
             faults.add(path, f"`{key}` has another meaning here", "the council itself needs no table")
         check_name((*path, "name"), agency.name, faults)
         check_name((*path, "account"), agency.account, faults)
+        for name, room in (("name", LIMITS["lead_agency"]), ("account", LIMITS["lead_account"])):
+            if len(getattr(agency, name)) > room:
+                hint = f"{room} characters always fit; write what people call it"
+                faults.warn((*path, name), f"is so long that a message on X may have no room for it ({hint})")
         check_address((*path, "link"), agency.link, values.https_fault, faults)
         check_phone((*path, "phone"), agency.phone, faults)
 
@@ -44,6 +48,9 @@ def check_places(draft: Draft, faults: Faults) -> None:
         path: Path = ("places", key)
         for name in ("name", "parish", "mistaken_for", "address"):
             check_name((*path, name), getattr(place, name), faults)
+        if len(place.name) > LIMITS["place"]:
+            hint = f"at most {LIMITS['place']} characters, so that every message has room for it"
+            faults.add((*path, "name"), "`name` is too long for the place of a message", hint)
         folded = place_key(place.name)
         if place.name and not folded:
             faults.add((*path, "name"), f"{shown(place.name)} has no letter or digit")

@@ -18,7 +18,7 @@ COMMON: tuple[Field, ...] = (
     Field(
         name="do_now",
         ask="what to do now, in one short sentence",
-        sample=both("Go upstairs if water comes in.", "Ewch i fyny'r grisiau os daw dŵr i mewn."),
+        sample=both("Go upstairs if water comes in.", "Ewch i fyny'r grisiau os daw dŵr."),
     ),
     Field(
         name="do_not",

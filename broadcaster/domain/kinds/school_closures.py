@@ -21,7 +21,7 @@ SCHOOL_CLOSURES = Kind(
             "Helpwch rieni a gofalwyr gerllaw sydd yn gorfod gweithio.",
         ),
     },
-    all_clear=both("Send your child to school as usual.", "Anfonwch eich plentyn i'r ysgol fel arfer."),
+    all_clear=both("Send your child to school as usual.", "Anfonwch eich plentyn fel arfer."),
     fields=(
         Field(name="date", ask="which day", sample=both("Monday 23 November", "Llun 23 Tachwedd")),
         Field(

@@ -58,7 +58,7 @@ WATER_SUPPLY = Kind(
             },
             "boil": {"do_now": both("Boil tap water before you use it.", "Berwch ddŵr tap cyn ei ddefnyddio.")},
             "no-supply": {
-                "do_now": both("Use bottled or stored water.", "Defnyddiwch ddŵr potel neu ddŵr wrth gefn."),
+                "do_now": both("Use bottled or stored water.", "Defnyddiwch ddŵr potel neu wrth gefn."),
                 "baby_feed": _BOTTLED,
             },
         },

@@ -103,7 +103,7 @@ def test_the_preset_leads_unless_the_officer_says_otherwise(desk: Desk) -> None:
 )
 def test_an_instruction_of_our_own_is_refused_while_a_partner_leads(desk: Desk, message: Message) -> None:
     """Two authorities that tell people two things is how people get hurt; the next step says what is possible."""
-    with pytest.raises(NotAllowed, match="Royal Berkshire Fire and Rescue Service leads") as refused:
+    with pytest.raises(NotAllowed, match="Royal Berkshire Fire and Rescue leads") as refused:
         triggered(desk, Declare(kind="fire", place="Eton"), message)
     assert "--agreed-with NAME" in refused.value.next_step
     assert "reissue --source fire" in refused.value.next_step
