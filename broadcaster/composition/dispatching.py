@@ -24,6 +24,7 @@ from broadcaster.engine.close import close_finished
 from broadcaster.engine.dispatch import Dispatcher
 from broadcaster.engine.notices import send_due
 from broadcaster.engine.parts import Hooks, Parts, Timing
+from broadcaster.engine.reach import take_back_late
 from broadcaster.engine.trouble import tell_of_second_copy, tell_of_trouble
 from broadcaster.failpoints import Failpoints
 from broadcaster.keeping import UnitOfWork
@@ -142,6 +143,7 @@ def tidy(session: Session) -> None:
     with desk.store.writing() as uow:
         keep_true(uow, register=desk.register, space=session.space)
         drop_overtaken(uow)
+        take_back_late(desk, uow)
         close_finished(uow)
         uow.commit()
     session.refresh_stop_mark()

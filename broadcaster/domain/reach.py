@@ -18,6 +18,8 @@ _MAYBE_PUBLIC = frozenset({S.SENT, S.SENDING, S.UNCERTAIN, S.READING})
 class Reach:
     """What a correction does to what is already public, beside its own words."""
 
+    #: numbers of the bulletins that were wrong
+    numbers: tuple[int, ...] = ()
     edits: tuple[PlannedDelivery, ...] = ()
     #: the edited text by target of `edits`
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -40,7 +42,15 @@ def native_reposts(wrong: Sequence[Delivery]) -> tuple[Delivery, ...]:
     return tuple(d for d in wrong if d.effect is Effect.REPOST and not d.use_fallback and is_perhaps_public(d))
 
 
-def plan_edits(wrong: Sequence[Delivery], *, mark: str, exercise: bool, now: datetime, alarm_at: datetime) -> Reach:
+def plan_edits(  # noqa: PLR0913 - who, how, when
+    wrong: Sequence[Delivery],
+    *,
+    numbers: tuple[int, ...],
+    mark: str,
+    exercise: bool,
+    now: datetime,
+    alarm_at: datetime,
+) -> Reach:
     """Facebook lets a post be changed: each wrong one there begins with `mark`, `CORRECTED 03:20`.
 
     X does not; there the correction itself stands above it. A post that nobody has proven has no id to edit.
@@ -63,7 +73,7 @@ def plan_edits(wrong: Sequence[Delivery], *, mark: str, exercise: bool, now: dat
         else:
             edits.append(_edit(delivery, now=now, alarm_at=alarm_at))
             texts[delivery.target] = _edited(delivery, mark=mark, exercise=exercise)
-    return Reach(edits=tuple(edits), texts=texts, notes=tuple(notes))
+    return Reach(numbers=numbers, edits=tuple(edits), texts=texts, notes=tuple(notes))
 
 
 def _is_own_words(delivery: Delivery) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from broadcaster.domain.plan import BulletinToPlan, PlannedDelivery, form_for, plan_bulletin
-from broadcaster.domain.promises import interval_of, promises
+from broadcaster.domain.promises import interval_of, moment_of, promises
 from broadcaster.domain.reach import NOTHING_WRONG, Reach
 from broadcaster.domain.records import Incident
 from broadcaster.domain.signing import bulletin_digest, is_signed
@@ -15,6 +15,7 @@ from broadcaster.domain.words import BulletinKind, Form, Platform, Posture, Spac
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.fitting import check_fit, join
 from broadcaster.engine.worded import InWords, Message, in_words
+from broadcaster.errors import UsageProblem
 from broadcaster.keeping import NewRendering
 from broadcaster.ports import Worded
 
@@ -38,9 +39,11 @@ class Composed:
     #: why it goes despite the house rules' warnings, and which rules those are (engine/proofread.py)
     despite: str = ""
     cautions: tuple[str, ...] = ()
+    #: numbers of the bulletins that it corrects
+    corrects: tuple[int, ...] = ()
 
 
-def compose(  # noqa: PLR0913 - what it is made of
+def compose(
     desk: Desk,
     incident: Incident,
     message: Message,
@@ -84,6 +87,7 @@ def compose(  # noqa: PLR0913 - what it is made of
         signed=_signed(message, said, signatures),
         digest=_digest(desk, incident, message, number, renderings, deliveries, expires_at),
         expires_at=expires_at,
+        corrects=reach.numbers,
         next_update_at=next_update_at,
         warnings=notes + reach.notes + (_placeholders(desk, deliveries) if desk.space is Space.LIVE else ()),
     )
@@ -101,8 +105,16 @@ def _promised(desk: Desk, incident: Incident, message: Message, now: datetime) -
     """When the text says that the next update comes."""
     if not promises(incident.kind, message.kind):
         return None
+    own = message.given.get("next_update", "")
+    if message.next_in is not None and own:
+        raise UsageProblem(
+            "The next update is said twice: --next-in and --set next_update.",
+            next_step="Leave out one of them; --next-in writes the words itself.",
+        )
     if message.next_in is not None:
         return now + message.next_in
+    if own:
+        return moment_of(own, now=now, zone=desk.register.council.zone)
     preset = desk.register.preset(incident.kind)
     return now + interval_of(preset, desk.policy, now=now, zone=desk.register.council.zone) if preset else None
 

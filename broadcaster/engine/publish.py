@@ -9,6 +9,7 @@ from broadcaster.domain.lead_agency import leader_of
 from broadcaster.domain.people import Refused as MayNot
 from broadcaster.domain.people import may_send
 from broadcaster.domain.plan import PlannedDelivery
+from broadcaster.domain.promises import interval_of, promises
 from broadcaster.domain.records import Bulletin, Incident
 from broadcaster.domain.register import Preset
 from broadcaster.domain.times import local
@@ -19,6 +20,7 @@ from broadcaster.engine.desk import Desk
 from broadcaster.engine.lead_agency import check_instruction
 from broadcaster.engine.officer_notices import ask_for_approval, tell_of_single_yes
 from broadcaster.engine.proofread import AskWhy, Despite, proofread
+from broadcaster.engine.reach import plan_reach, take_back
 from broadcaster.engine.reminders import remind_of_update
 from broadcaster.engine.who import ask_one_of, lapse_words, senders
 from broadcaster.errors import NotAllowed, NotPossibleNow
@@ -64,9 +66,10 @@ def draft(desk: Desk, incident: Incident, message: Message) -> Composed:
         number = len(earlier) + 1
         signatures = uow.books.signatures()
         now = uow.now
+        reach = plan_reach(desk, uow, incident, message)
     check_instruction(leader_of(desk.register, incident.lead_agency), incident.agreed_with, message)
     message = _with_instruction(message, earlier)
-    return compose(desk, incident, message, number=number, now=now, signatures=signatures)
+    return compose(desk, incident, message, number=number, now=now, signatures=signatures, reach=reach)
 
 
 def publish(desk: Desk, incident: Incident, message: Message, how: HowAllowed) -> Published:
@@ -96,6 +99,8 @@ def submit(desk: Desk, uow: UnitOfWork, incident: Incident, composed: Composed, 
     bulletin = _store(desk, uow, incident, composed)
     rows = _rows(desk, incident, bulletin, composed.deliveries, granted=isinstance(answer, Granted))
     uow.outbox.add(rows, at=uow.now)
+    # taking down needs no second officer, so it does not wait for one (rule 2)
+    take_back(desk, uow, incident, bulletin)
     name = f"{incident.ref}/{bulletin.number}"
     warned = {"despite": composed.despite, "cautions": list(composed.cautions)} if composed.cautions else {}
     submitted = {"bulletin": name, "kind": bulletin.kind.value, "digest": bulletin.digest}
@@ -224,6 +229,8 @@ def _store(desk: Desk, uow: UnitOfWork, incident: Incident, composed: Composed) 
             promise_at=composed.next_update_at,
             despite=composed.despite,
             cautions=composed.cautions,
+            corrects=composed.corrects,
+            withdraws=composed.message.withdraws,
             given=composed.message.given,
             own_text=composed.message.text,
         ),
@@ -289,10 +296,16 @@ def _replace_older(uow: UnitOfWork, incident: Incident, bulletin: Bulletin, *, b
 
 
 def _promise_next(desk: Desk, uow: UnitOfWork, incident: Incident, bulletin: Bulletin) -> None:
-    goes_on = bulletin.kind in (BulletinKind.FIRST, BulletinKind.UPDATE, BulletinKind.CORRECTION)
-    preset = desk.register.preset(incident.kind)
+    """Remind of what the text says, not of what an approval that came late would make of it.
+
+    A promise in words that name no time is reminded of after the preset's interval.
+    """
     uow.notices.answered(f"update:{incident.ref}")
-    if not goes_on or preset is None:
+    preset = desk.register.preset(incident.kind)
+    at = bulletin.promise_at
+    if at is None and preset is not None and promises(incident.kind, bulletin.kind):
+        at = uow.now + interval_of(preset, desk.policy, now=uow.now, zone=desk.register.council.zone)
+    if at is None:
         uow.incidents.promise(incident.id, None)
-        return
-    remind_of_update(desk, uow, incident, at=uow.now + timedelta(minutes=preset.next_update_minutes))
+    else:
+        remind_of_update(desk, uow, incident, at=at)

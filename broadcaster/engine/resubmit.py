@@ -50,4 +50,14 @@ def _found(desk: Desk, uow: UnitOfWork, name: str) -> tuple[Incident, Bulletin]:
 
 
 def _same_words(old: Bulletin) -> Message:
-    return Message(kind=old.kind, given=old.given, text=old.own_text)
+    """With the same interval until the next update, unless its time was the officer's own words."""
+    own = "next_update" in old.given
+    interval = old.promise_at - old.submitted_at if old.promise_at and not own else None
+    return Message(
+        kind=old.kind,
+        given=old.given,
+        text=old.own_text,
+        next_in=interval,
+        corrects=old.corrects,
+        withdraws=old.withdraws,
+    )

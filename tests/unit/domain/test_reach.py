@@ -42,7 +42,9 @@ def delivery(number: int = 1, **changes: Any) -> Delivery:
 
 def edits(*wrong: Delivery, exercise: bool = False) -> Any:
     """What is edited."""
-    return plan_edits(wrong, mark="CORRECTED 03:20", exercise=exercise, now=NOW, alarm_at=NOW + timedelta(minutes=5))
+    return plan_edits(
+        wrong, numbers=(1,), mark="CORRECTED 03:20", exercise=exercise, now=NOW, alarm_at=NOW + timedelta(minutes=5)
+    )
 
 
 def test_a_wrong_post_on_facebook_begins_with_the_correction() -> None:

@@ -1,0 +1,106 @@
+"""A correction reaches whoever has the wrong words: reposts are undone, Facebook's posts edited, danger deleted.
+
+Taking down needs no second officer, so it begins when the correction is submitted; what becomes public after that is
+found again by the housekeeping (design rule 2, policy 000 s5.2). A reply under the wrong post is never relied on.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from broadcaster.domain.deliveries import Delivery
+from broadcaster.domain.reach import Reach, is_perhaps_public, native_reposts, plan_edits
+from broadcaster.domain.records import Bulletin, Incident
+from broadcaster.domain.times import local
+from broadcaster.domain.words import BulletinKind, BulletinState, DeliveryState, Effect, Space
+from broadcaster.engine.desk import Desk
+from broadcaster.engine.find import RUNNING
+from broadcaster.engine.withdraw import is_undone_by_source, queue_withdrawal
+from broadcaster.engine.worded import Message
+from broadcaster.errors import UsageProblem
+from broadcaster.keeping import UnitOfWork
+
+S = DeliveryState
+CORRECTING = frozenset({BulletinKind.CORRECTION, BulletinKind.FALSE_ALARM})
+_WORDS = frozenset({Effect.PUBLISH, Effect.REPOST})
+
+
+def wrong_numbers(uow: UnitOfWork, incident: Incident, message: Message) -> tuple[int, ...]:
+    """Which bulletins were wrong: those the officer names, else the newest public one, for a false alarm all.
+
+    Raises `UsageProblem` for a number that is no bulletin of the incident.
+    """
+    if message.kind not in CORRECTING:
+        return ()
+    known = {b.id: b.number for b in uow.bulletins.of_incident(incident.id)}
+    unknown = [number for number in message.corrects if number not in known.values()]
+    if unknown:
+        raise UsageProblem(
+            f"{incident.ref} has no bulletin {incident.ref}/{unknown[0]}.",
+            next_step=f"`broadcaster status --incident {incident.ref}` lists them.",
+        )
+    if message.corrects:
+        return tuple(sorted(set(message.corrects)))
+    seen = {known[d.bulletin_id] for d in _of_words(uow, incident) if is_perhaps_public(d)}
+    return tuple(sorted(seen)) if message.kind is BulletinKind.FALSE_ALARM else tuple(sorted(seen)[-1:])
+
+
+def plan_reach(desk: Desk, uow: UnitOfWork, incident: Incident, message: Message) -> Reach:
+    """The wrong bulletins, and how Facebook's wrong posts will read; none is edited that is to be deleted."""
+    numbers = wrong_numbers(uow, incident, message)
+    wrong = wrong_deliveries(uow, incident, numbers)
+    if not wrong or message.withdraws:
+        return Reach(numbers=numbers)
+    return plan_edits(
+        wrong,
+        numbers=numbers,
+        mark=_mark(uow.now, desk.register.council.zone),
+        exercise=desk.space is Space.EXERCISE,
+        now=uow.now,
+        alarm_at=uow.now + timedelta(minutes=desk.policy.alarm_minutes),
+    )
+
+
+def wrong_deliveries(uow: UnitOfWork, incident: Incident, numbers: Sequence[int]) -> list[Delivery]:
+    """Posts and reposts of these bulletins, oldest first."""
+    wrong = {b.id for b in uow.bulletins.of_incident(incident.id) if b.number in numbers}
+    return [d for d in _of_words(uow, incident) if d.bulletin_id in wrong]
+
+
+def take_back(desk: Desk, uow: UnitOfWork, incident: Incident, bulletin: Bulletin) -> list[int]:
+    """Undo the native reposts of what was wrong, delete its posts where that was ordered, stop what waits to share it.
+
+    The ids of the new deliveries; doing it again adds only what has become public since. The caller commits.
+    """
+    wrong = wrong_deliveries(uow, incident, bulletin.corrects)
+    name = f"{incident.ref}/{bulletin.number}"
+    for waiting in wrong:
+        if waiting.effect is Effect.REPOST and waiting.state is S.READY and not waiting.maybe_out:
+            uow.outbox.move(waiting.id, S.READY, S.DROPPED, reason=f"{name} corrects it", at=uow.now)
+    gone = wrong if bulletin.withdraws else native_reposts(wrong)
+    reason = bulletin.withdraws or f"{name} corrects it"
+    return [row for d in gone if _can_go(d) for row in queue_withdrawal(desk, uow, d, reason=reason)]
+
+
+def take_back_late(desk: Desk, uow: UnitOfWork) -> list[int]:
+    """The same for whatever was in doubt, or on its way, when its correction came."""
+    made: list[int] = []
+    for incident in uow.incidents.in_state(*RUNNING):
+        correcting = [b for b in uow.bulletins.of_incident(incident.id) if b.corrects and b.kind in CORRECTING]
+        for bulletin in correcting:
+            if bulletin.state is not BulletinState.REJECTED:
+                made += take_back(desk, uow, incident, bulletin)
+    return made
+
+
+def _of_words(uow: UnitOfWork, incident: Incident) -> list[Delivery]:
+    return [d for d in uow.outbox.of_incident(incident.id) if d.effect in _WORDS and d.bulletin_id]
+
+
+def _can_go(delivery: Delivery) -> bool:
+    """Whether it is known what to take down; an unproven post has no id yet, but a repost on X is a pair of ids."""
+    proven = delivery.state is S.SENT and bool(delivery.external_id)
+    return proven or (is_undone_by_source(delivery) and is_perhaps_public(delivery))
+
+
+def _mark(now: datetime, zone: str) -> str:
+    return f"CORRECTED {local(now, zone):%H:%M}"
