@@ -43,7 +43,7 @@ CAUTIONS = (
         source="policy 000 s5.2; features L3 (plain text naming the wrong message)",
         example="Correction: Datchet.",
         look=whole.wrong_then_right,
-        scopes=WHOLE,
+        scopes=SAID,
     ),
     Rule(
         name="there-is-no",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from broadcaster.domain.house_rules.facts import Facts, keys_of
-from broadcaster.domain.house_rules.findings import Span
+from broadcaster.domain.house_rules.findings import Scope, Span
 from broadcaster.domain.house_rules.lists import MONTHS, PLACE_ENDINGS
 from broadcaster.domain.house_rules.reading import BLANK, Words, is_welsh
 from broadcaster.domain.texts import place_key
@@ -34,7 +34,8 @@ _WAS_WRONG = re.compile(
     r"not|no longer|"
     r"anghywir|camgymeriad)\b"
 )
-_IS_RIGHT = re.compile(r"(?i)\b(?:right|correct|is|are|should (?:be|have)|cywir|mae|yw)\b")
+#: after what was wrong: a verb, or another clause
+_THEN_RIGHT = re.compile(r"(?i)(?:\b(?:right|correct|is|are|should (?:be|have)|but|cywir|mae|yw|ond)\b|[:;,.–—-]) *\w")
 _THERE_IS_NO = re.compile(r"(?i)(?:there (?:is|are|was) (?:currently )?no\b|nid oes\b|does dim\b)")
 _APOLOGIES = (
     re.compile(r"(?i)\b(?:sorry|apolog(?:y|ies|ise|ize|ise[sd]|ising))\b"),
@@ -95,14 +96,15 @@ def wrong_then_right(words: Words, facts: Facts) -> Iterator[Span]:
     if facts.bulletin is not BulletinKind.CORRECTION:
         return
     wrong, right = (facts.fields.get(name, "").rstrip(".") for name in ("wrong", "right"))
-    text = words.unmarked
-    if wrong and right:
-        before, _, after = text.partition(wrong)
-        good = bool(after) and right in after
-        good = good and right not in before
+    if words.source.scope is Scope.OWN:
+        free = words.source.where.partition(".")[0] == "text"
+        found = _WAS_WRONG.search(words.unmarked) if free else None
+        good = not free or bool(found and _THEN_RIGHT.search(words.unmarked, found.end()))
+    elif wrong and right:
+        before, _, after = words.unmarked.partition(wrong)
+        good = right in after and right not in before
     else:
-        found = _WAS_WRONG.search(text)
-        good = bool(found and _IS_RIGHT.search(text, found.end()))
+        good = True
     if not good:
         yield Span()
 

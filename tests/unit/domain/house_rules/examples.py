@@ -227,6 +227,8 @@ TABLES: dict[str, Table] = {
             "Correction: we said Old Windsor. That was wrong. The place is Datchet.",
             "Correction: the A308 is not closed. It is open.",
             "Correction. Our earlier message was wrong: the hall is open.",
+            "Correction: not Old Windsor but Datchet.",
+            "Not Old Windsor: Datchet.",
         ),
     ),
     "there-is-no": Table(
