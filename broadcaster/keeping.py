@@ -443,8 +443,8 @@ class LateLooks(Protocol):
     def of_delivery(self, delivery_id: int) -> list[LateLook]:
         """Open and ended ones, in the order in which they were planned."""
 
-    def open(self) -> list[LateLook]:
-        """All that are still to come, soonest first."""
+    def of_incident(self, incident_id: int) -> list[LateLook]:
+        """Those of all deliveries of an incident, in the order in which they were planned."""
 
     def first_armed(self, delivery_id: int) -> datetime | None:
         """When the delivery's request was written for the first time; what is public of it is not older."""

@@ -50,7 +50,11 @@ def _lines(deliveries: Sequence[Row], now: datetime, zone: str) -> "Iterator[Tex
     for state in (*_TROUBLE, *_WAITING):
         for delivery in by_state.get(state, ()):
             yield _open_line(delivery, now, zone)
-    yield from _sent(by_state.get("sent", []))
+    sent = by_state.get("sent", [])
+    yield from _sent([d for d in sent if not d.get("withdrawn_at")])
+    for delivery in (d for d in sent if d.get("withdrawn_at")):
+        at = moment_words(delivery["withdrawn_at"], now, zone)
+        yield _line("withdrawn", f"{at} {delivery['effect']} {delivery['target']}")
     for state in _TAKEN_BACK:
         if state in by_state:
             what = ", ".join(f"{d['effect']} {d['target']}" for d in by_state[state])

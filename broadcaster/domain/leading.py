@@ -45,7 +45,8 @@ def leads_of(accounts: Sequence[str], deliveries: Iterable[Delivery], *, paused:
     """Every lead account of an incident in the register's order; `paused` is why, by account."""
     said: dict[str, list[Delivery]] = {account: [] for account in accounts}
     for delivery in deliveries:
-        if delivery.effect is Effect.PUBLISH and delivery.state not in _NO_SIGN and delivery.target in said:
+        stands = delivery.state not in _NO_SIGN and delivery.withdrawn_at is None
+        if delivery.effect is Effect.PUBLISH and stands and delivery.target in said:
             said[delivery.target].append(delivery)
     return tuple(_lead(account, said[account], paused.get(account)) for account in accounts)
 
@@ -63,7 +64,7 @@ def lost(leads: Sequence[Lead]) -> tuple[Lead, ...]:
 def _lead(account: str, said: Sequence[Delivery], pause: str | None) -> Lead:
     newest = said[-1] if said else None
     number = newest.id if newest else 0
-    shown = any(d.state is S.SENT and d.withdrawn_at is None for d in said)
+    shown = any(d.state is S.SENT for d in said)
     if pause is not None:
         return Lead(account=account, standing=Standing.LOST, why=pause or "paused", delivery=number, shown=shown)
     if newest is None:

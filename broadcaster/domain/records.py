@@ -180,6 +180,10 @@ class Handover:
     note: str = ""
 
 
+#: how what a late look came to begins, where a person should know of it
+TOO_MANY, NOT_LOOKED = "too many: ", "could not be looked at: "
+
+
 @dataclass(frozen=True, kw_only=True)
 class LateLook:
     """A look for a second copy, some minutes after a doubt (reliability reference 2.4)."""
@@ -196,6 +200,17 @@ class LateLook:
     #: how many copies were seen
     copies: int = 0
     detail: str = ""
+
+    @property
+    def too_many(self) -> tuple[str, ...]:
+        """The ids of the copies that should not be public."""
+        found = self.detail.startswith(TOO_MANY)
+        return tuple(self.detail.removeprefix(TOO_MANY).split()) if found else ()
+
+    @property
+    def is_blind(self) -> bool:
+        """It ended without having seen anything."""
+        return self.ended_at is not None and self.detail.startswith(NOT_LOOKED)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,10 +29,14 @@ class Concern(IntEnum):
     LOST = 40
     #: a banner or a repost that needs an officer
     EFFECT = 50
+    #: a second copy of a message that landed late is public
+    COPIES = 52
     #: a notice that reached nobody
     NOT_REACHED = 55
     #: a service account is paused
     PAUSED = 60
+    #: an account that could not be looked at for a second copy
+    NOT_SEEN = 65
     #: a bulletin went out on one yes and nobody has read it since
     REVIEW = 70
     #: an incident was offered to somebody who has not answered

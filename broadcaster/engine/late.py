@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from broadcaster.domain.deliveries import FINAL, Delivery
 from broadcaster.domain.outcomes import CannotTell, Copies, Found
-from broadcaster.domain.records import LateLook
+from broadcaster.domain.records import NOT_LOOKED, TOO_MANY, LateLook
 from broadcaster.domain.words import DeliveryState, Repeat
 from broadcaster.engine.attempt import NotPrepared, channel_of, post_of, public_effect
 from broadcaster.engine.parts import Parts
@@ -81,7 +81,7 @@ def _look(parts: Parts, job: Job) -> Copies | CannotTell | str:
         channel = channel_of(parts, row)
         repeat = channel.repeat(public_effect(row))
         if repeat is not Repeat.AFTER_LOOK:
-            return "not needed" if repeat is Repeat.SAFE else "could not be looked at: this account shows us nothing"
+            return "not needed" if repeat is Repeat.SAFE else NOT_LOOKED + "this account shows us nothing"
         return channel.copies(row.effect, post_of(row), since=job.since)
     except NotPrepared as fault:
         return CannotTell(detail=fault.sentence.rstrip("."))
@@ -93,15 +93,15 @@ def _judge(parts: Parts, job: Job, seen: Copies) -> None:
     with parts.store.reading() as uow:
         names = [copy.external_id for copy in seen.posts]
         of_others = uow.late_looks.named_by_others(job.delivery.id, job.delivery.target, names)
-        earlier = [look.detail for look in uow.late_looks.of_delivery(job.delivery.id) if look.ended_at]
+        told = {one for look in uow.late_looks.of_delivery(job.delivery.id) if look.ended_at for one in look.too_many}
         row = uow.outbox.get(job.delivery.id) or job.delivery
     too_many = surplus(row, seen.posts, of_others=of_others)
     if not too_many and not seen.complete:
         _blind(parts, job, "not every post could be read")
         return
     mine = [copy for copy in seen.posts if copy.external_id not in of_others]
-    new = [copy for copy in too_many if not any(copy.external_id in detail.split() for detail in earlier)]
-    words = f"too many: {' '.join(copy.external_id for copy in too_many)}" if too_many else "as it should be"
+    new = [copy for copy in too_many if copy.external_id not in told]
+    words = TOO_MANY + " ".join(copy.external_id for copy in too_many) if too_many else "as it should be"
     _end(parts, job, copies=mine, detail=words, tell=new)
 
 
@@ -110,7 +110,7 @@ def _blind(parts: Parts, job: Job, detail: str) -> None:
     if tries < MOST_TRIES:
         _put_off(parts, job, detail, wait=min(max(parts.timing.gap, SHORTEST) * 2**tries, LONGEST), tries=tries)
         return
-    _end(parts, job, copies=[], detail=f"could not be looked at: {detail}")
+    _end(parts, job, copies=[], detail=NOT_LOOKED + detail)
 
 
 def _put_off(parts: Parts, job: Job, detail: str, *, wait: timedelta, tries: int = 0) -> None:

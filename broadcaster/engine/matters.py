@@ -15,6 +15,7 @@ from broadcaster.domain.times import clock_words, local, span_words
 from broadcaster.domain.training import lapsed_then
 from broadcaster.domain.urgency import Concern, Matter, in_order
 from broadcaster.domain.words import BulletinState, DeliveryState, Effect, IncidentState, Platform, Space
+from broadcaster.engine.copies import not_looked_at, too_many
 from broadcaster.engine.status import IncidentPicture, Picture, all_paused, leads, paused, stolen
 
 S = DeliveryState
@@ -54,6 +55,7 @@ class _Finder:
     def all(self, warnings: tuple[str, ...]) -> Iterator[Matter]:
         for shown in self.picture.incidents:
             yield from self._incident(shown)
+            yield from self._copies(shown)
         yield from self._deliveries()
         yield from self._approvals()
         yield from self._pauses()
@@ -147,6 +149,16 @@ class _Finder:
                 says = f"{self._of(d)}{d.effect} on {d.target} needs you: {d.reason}"
                 yield Matter(concern=Concern.EFFECT, says=says, command=self._do(f"paste {d.id}"), since=d.created_at)
 
+    def _copies(self, shown: IncidentPicture) -> Iterator[Matter]:
+        """Second copies that are still there, and accounts that could not be looked at for one."""
+        for delivery, ids in too_many(shown):
+            command = f'withdraw {delivery.id} --post {ids[0]} --reason "second copy"'
+            says = f"{self._of(delivery)}{delivery.effect} on {delivery.target} is public more often than it should be"
+            yield self._about(Concern.COPIES, shown.incident, says, command, delivery.created_at)
+        for delivery in not_looked_at(shown):
+            says = f"{self._of(delivery)}{delivery.target} could not be looked at for a second copy; look yourself"
+            yield self._about(Concern.NOT_SEEN, shown.incident, says, "", delivery.created_at)
+
     def _of(self, delivery: Delivery) -> str:
         return f"{delivery.incident_ref}: " if delivery.incident_ref else ""
 
@@ -226,6 +238,7 @@ class _Finder:
         ]
         now = self.picture.now
         due = [at for at in waiting if at <= now]
+        waiting += [look.due_at for shown in self.picture.incidents for look in shown.looks if look.ended_at is None]
         command = self._do("serve")
         if due:
             says = f"Nobody is sending what waits: {_count(len(due), 'delivery', 'deliveries')}"

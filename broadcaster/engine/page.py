@@ -52,20 +52,23 @@ def _incident(shown: IncidentPicture, now: datetime) -> dict[str, Any]:
 
 
 def _counted(deliveries: list[Delivery]) -> dict[str, int]:
-    return {"sent": sum(d.state is DeliveryState.SENT for d in deliveries), "all": len(deliveries)}
+    stand = [d for d in deliveries if d.state is DeliveryState.SENT and d.withdrawn_at is None]
+    return {"sent": len(stand), "all": len(deliveries)}
 
 
 def _texts(deliveries: list[Delivery]) -> list[dict[str, str]]:
     """The newest text of every account and site that carries one."""
     newest: dict[str, Delivery] = {}
     for delivery in deliveries:
-        if delivery.text and delivery.effect in (Effect.PUBLISH, Effect.BANNER_UP):
+        if delivery.text and delivery.effect in (Effect.PUBLISH, Effect.BANNER_UP) and not delivery.withdrawn_at:
             newest[delivery.target] = delivery
     return [{"target": d.target, "text": d.text, "link": _web(d.permalink)} for d in newest.values()]
 
 
 def _row(delivery: Delivery) -> dict[str, Any]:
-    return delivery_report(delivery) | {"link": _web(delivery.permalink)}
+    """An order to take it down says more than that it was sent."""
+    gone = {"state": "withdrawn"} if delivery.withdrawn_at else {}
+    return delivery_report(delivery) | {"link": "" if gone else _web(delivery.permalink)} | gone
 
 
 def _web(link: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from broadcaster.domain.call_sheet import call_sheet, told_count
 from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.leading import Lead, speaker
-from broadcaster.domain.records import AccountState, Approval, Bulletin, Handover, Incident, Notice, Silence
+from broadcaster.domain.records import AccountState, Approval, Bulletin, Handover, Incident, LateLook, Notice, Silence
 from broadcaster.domain.register import Register
 from broadcaster.domain.training import lapsed_then
 from broadcaster.domain.urgency import Matter
@@ -102,6 +102,19 @@ def incident_report(register: Register, picture: Picture, shown: IncidentPicture
             bulletin_report(incident.ref, b, a) | {"awaits": _awaits(register, picture, b)} for b, a in shown.bulletins
         ],
         "deliveries": delivery_reports(incident.ref, [b for b, _ in shown.bulletins], shown.deliveries),
+        "late_looks": [late_look_report(look) for look in shown.looks],
+    }
+
+
+def late_look_report(look: LateLook) -> dict[str, Any]:
+    """A look for a second copy, to come or ended."""
+    return {
+        "delivery": look.delivery_id,
+        "round": look.round,
+        "due_at": stamp(look.due_at),
+        "ended_at": stamp(look.ended_at),
+        "copies": look.copies if look.ended_at else None,
+        "detail": look.detail or None,
     }
 
 
@@ -150,7 +163,8 @@ def _reposts(shown: IncidentPicture) -> dict[str, int]:
     mine = [d for d in shown.deliveries if d.effect is Effect.REPOST and d.state not in _TAKEN_BACK]
     newest = max((d.bulletin_id for d in mine), default=0)
     now = [d for d in mine if d.bulletin_id == newest]
-    return {"sent": sum(d.state is DeliveryState.SENT for d in now), "all": len(now)}
+    stand = [d for d in now if d.state is DeliveryState.SENT and d.withdrawn_at is None]
+    return {"sent": len(stand), "all": len(now)}
 
 
 _TAKEN_BACK = frozenset(

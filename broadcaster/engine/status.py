@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.leading import Lead, leads_of
 from broadcaster.domain.pauses import COMPROMISED
-from broadcaster.domain.records import AccountState, Approval, Bulletin, Handover, Incident, Notice, Silence
+from broadcaster.domain.records import AccountState, Approval, Bulletin, Handover, Incident, LateLook, Notice, Silence
 from broadcaster.domain.register import Register
 from broadcaster.domain.words import BulletinState, DeliveryState, IncidentState, Posture
 from broadcaster.engine.desk import Desk
@@ -32,6 +32,8 @@ class IncidentPicture:
     deliveries: list[Delivery]
     #: to whom it is offered, while nobody has answered
     offer: Handover | None = None
+    #: looks for second copies, those to come and those that ended
+    looks: list[LateLook] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +138,7 @@ def _incident(uow: UnitOfWork, incident: Incident) -> IncidentPicture:
         bulletins=[(b, uow.bulletins.approval(b.id)) for b in uow.bulletins.of_incident(incident.id)],
         deliveries=uow.outbox.of_incident(incident.id),
         offer=next(iter(uow.handovers.open(incident_id=incident.id)), None),
+        looks=uow.late_looks.of_incident(incident.id),
     )
 
 

@@ -74,9 +74,10 @@ class SqlLateLooks(Repository):
         """Open and ended ones, in the order in which they were planned."""
         return self._all(_t.c.delivery_id == delivery_id)
 
-    def open(self) -> list[LateLook]:
-        """All of the council that are still to come, soonest first."""
-        return sorted(self._all(_t.c.ended_at.is_(None)), key=lambda look: look.due_at)
+    def of_incident(self, incident_id: int) -> list[LateLook]:
+        """Those of all deliveries of an incident, in the order in which they were planned."""
+        mine = select(_delivery.c.id).where(_delivery.c.incident_id == incident_id)
+        return self._all(_t.c.delivery_id.in_(mine))
 
     def first_armed(self, delivery_id: int) -> datetime | None:
         """When the request was written for the first time; what is public of it is not older."""

@@ -173,7 +173,7 @@ def test_a_look_that_is_put_off_keeps_its_tries(scene: Scene) -> None:
     kept = scene.late_looks(delivery)[0]
     assert (kept.tries, kept.detail, kept.ended_at) == (1, "503", None)
     with scene.store.reading() as uow:
-        assert next(one.id for one in uow.late_looks.open()) == kept.id
+        assert uow.late_looks.of_incident(delivery.incident_id)[0] == kept
 
 
 def test_proven_posts_of_other_deliveries_are_known(scene: Scene) -> None:

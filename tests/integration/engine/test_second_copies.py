@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from broadcaster.domain.urgency import Concern, Matter
 from broadcaster.domain.words import DeliveryState, Effect
+from broadcaster.engine.matters import matters
 from broadcaster.engine.settle import Settle, Verdict, settle
+from broadcaster.engine.status import picture
 from broadcaster.engine.withdraw import withdraw
 from broadcaster.engine.withdrawable import Withdraw
 from tests.support.town import Town, town
@@ -37,6 +40,12 @@ def doubled(council: Town, account: str) -> tuple[int, list[str]]:
     return delivery.id, [post["id"] for post in council.posts(account)]
 
 
+def concerning(council: Town, concern: Concern) -> list[Matter]:
+    """What `status` asks an officer about."""
+    desk = council.desk
+    return [m for m in matters(desk.register, picture(desk), space=desk.space) if m.concern is concern]
+
+
 @pytest.mark.parametrize("account", ["corporate/x", "corporate/facebook"])
 def test_a_second_copy_is_told_once_and_its_one_command_deletes_it(council: Town, account: str) -> None:
     """Both links are in the notice; nothing is deleted by itself; the withdrawal takes exactly the surplus one."""
@@ -51,10 +60,13 @@ def test_a_second_copy_is_told_once_and_its_one_command_deletes_it(council: Town
     command = re.search(r"broadcaster exercise withdraw (\d+) --post (\S+) --reason", told[0].text)
     assert command is not None
     assert (int(command[1]), command[2]) == (number, late)
+    (matter,) = concerning(council, Concern.COPIES)
+    assert matter.command == f'broadcaster exercise withdraw {number} --post {late} --reason "second copy"'
     done = withdraw(council.desk, Withdraw(delivery_id=number, post=command[2], reason="second copy"))
     assert len(done.new) == 1
     council.go(seconds=5)
     assert [post["id"] for post in council.posts(account)] == [kept]
+    assert concerning(council, Concern.COPIES) == []
     assert council.desk.store.verify().first_bad is None
     again = withdraw(council.desk, Withdraw(delivery_id=number, post=late, reason="second copy"))
     assert again.new == ()
@@ -118,3 +130,21 @@ def test_what_an_officer_saw_is_looked_at_again(council: Town) -> None:
     late = council.posts(account)[-1]["id"]
     assert late != by_hand["id"]
     assert f"--post {late}" in told.text
+
+
+def test_an_account_that_shows_nothing_is_on_the_status(council: Town) -> None:
+    """A person can look where the program cannot; and until it has looked, the status says when it will."""
+    account = "corporate/x"
+    council.control.fault("lost", account=account, platform="x", operation="publish")
+    flood = council.declare()
+    council.say(flood)
+    council.go(seconds=100)
+    assert council.delivery(flood, Effect.PUBLISH, account).state is S.SENT
+    council.clock.tick(60)
+    (later,) = concerning(council, Concern.LATER)
+    assert "due at 03:05" in later.says
+    council.control.fault("error-503", account=account, platform="x", operation="timeline", count=None)
+    council.go(hours=1, step=30.0)
+    (matter,) = concerning(council, Concern.NOT_SEEN)
+    assert "look yourself" in matter.says
+    assert concerning(council, Concern.LATER) == []
