@@ -14,6 +14,7 @@ from broadcaster.cli.options import (
     Fields,
     IncidentRef,
     JsonFlag,
+    NextIn,
     NoWait,
     OwnText,
     Reason,
@@ -27,9 +28,16 @@ if TYPE_CHECKING:
     from broadcaster.engine.compose import Message
 
 
+NoChange = Annotated[
+    bool, typer.Option("--no-change", help="Nothing has changed: the last confirmed message with new times.")
+]
+
+
 def update(
     ctx: typer.Context,
     what: Annotated[str, typer.Option("--what", help="The news, in a sentence or two.")] = "",
+    no_change: NoChange = False,
+    next_in: NextIn = "",
     fields: Fields = None,
     text: OwnText = "",
     incident: IncidentRef = "",
@@ -44,13 +52,22 @@ def update(
 ) -> None:
     """Send an update; what is older and not yet out is replaced by it.
 
+    With --no-change the last confirmed message goes once more with new times. From signed templates it needs no new
+    approval; after so many in a row (the preset says how many) a second officer must look.
+
     Examples:
       {b} update --what "The rest centre at Datchet Village Hall is open."
-      {b} update --incident F12 --what "High Street is open again." --set next_update="09:00 Saturday"
+      {b} update --incident F12 --what "High Street is open again." --next-in 3h
+      {b} update --no-change --next-in 3h
 
     """
     given = parse_fields(fields) | ({"what": what} if what else {})
     with desk_for(ctx, as_officer) as session:
+        if no_change:
+            from broadcaster.cli.no_change import say_no_change  # noqa: PLC0415 - help must not load the engine
+
+            say_no_change(session, given, ctx)
+            return
         speak(session, BulletinKind.UPDATE, given, ctx)
 
 
@@ -58,6 +75,7 @@ def correct(
     ctx: typer.Context,
     wrong: Annotated[str, typer.Option("--wrong", help="What was wrong, as it was said.")] = "",
     right: Annotated[str, typer.Option("--right", help="What is right.")] = "",
+    next_in: NextIn = "",
     fields: Fields = None,
     text: OwnText = "",
     incident: IncidentRef = "",
@@ -88,7 +106,9 @@ def speak(session: Session, kind: BulletinKind, given: dict[str, str], ctx: type
     from broadcaster.cli.said import said  # noqa: PLC0415 - help must not load the engine
     from broadcaster.engine.compose import Message  # noqa: PLC0415 - as above
 
-    speak_message(session, Message(kind=kind, given=given, text=said(ctx).text), ctx, ref=ref)
+    words = said(ctx)
+    message = Message(kind=kind, given=given, text=words.text, next_in=words.interval)
+    speak_message(session, message, ctx, ref=ref)
 
 
 def speak_message(session: Session, message: "Message", ctx: typer.Context, *, ref: str = "") -> None:

@@ -26,6 +26,9 @@ OwnText = Annotated[str, typer.Option("--text", help="Your own words instead of 
 BreakGlass = Annotated[
     bool, typer.Option("--break-glass", help="Send alone, loudly, reviewed afterwards; needs --reason.")
 ]
+NextIn = Annotated[
+    str, typer.Option("--next-in", metavar="TIME", help="When the next update comes: 3h, 90m, 1d. Default: the preset.")
+]
 Reason = Annotated[str, typer.Option("--reason", help="Why; goes into the log.")]
 Despite = Annotated[
     str, typer.Option("--despite", metavar="WHY", help="Why it goes although the house rules warn; goes into the log.")

@@ -37,13 +37,18 @@ def preview(
         show_dry_run(session, order, parse_fields(fields), text, as_json=as_json)
 
 
-def show_dry_run(session: Session, order: Declare, given: dict[str, str], text: str, *, as_json: bool) -> None:
+def show_dry_run(
+    session: Session, order: Declare, given: dict[str, str], text: str, *, next_in: str = "", as_json: bool
+) -> None:
     """The plan of a trigger: nothing is stored, silenced or sent."""
+    from broadcaster.domain.promises import parse_interval  # noqa: PLC0415 - help must not load the engine
     from broadcaster.domain.words import BulletinKind  # noqa: PLC0415 - help must not load the engine
     from broadcaster.engine.compose import Message  # noqa: PLC0415 - as above
     from broadcaster.engine.dry_run import dry_run_trigger  # noqa: PLC0415 - as above
 
-    found = dry_run_trigger(session.desk, order, Message(kind=BulletinKind.FIRST, given=given, text=text))
+    promised = parse_interval(next_in) if next_in else None
+    message = Message(kind=BulletinKind.FIRST, given=given, text=text, next_in=promised)
+    found = dry_run_trigger(session.desk, order, message)
     _show(session, found, as_json=as_json)
 
 

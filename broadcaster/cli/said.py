@@ -1,11 +1,13 @@
 """The options that every speaking command shares, as one value instead of ten arguments handed on."""
 
 from dataclasses import dataclass, fields
+from datetime import timedelta
 
 import typer
 
 from broadcaster.cli.house_rules import ask_why
 from broadcaster.cli.show import interactive
+from broadcaster.domain.promises import parse_interval
 from broadcaster.domain.words import Space
 from broadcaster.engine.publish import HowAllowed
 
@@ -16,6 +18,8 @@ class Said:
 
     text: str = ""
     incident: str = ""
+    #: `3h`; empty = as the preset says
+    next_in: str = ""
     no_message: bool = False
     break_glass: bool = False
     reason: str = ""
@@ -26,6 +30,11 @@ class Said:
     no_wait: bool = False
     dry_run: bool = False
     as_json: bool = False
+
+    @property
+    def interval(self) -> timedelta | None:
+        """When the next update is promised; raises `UsageProblem` for what is no interval."""
+        return parse_interval(self.next_in) if self.next_in else None
 
     def how(self, space: Space) -> HowAllowed:
         """Break-glass as asked; `--yes` approves in the exercise space alone (rule 6)."""

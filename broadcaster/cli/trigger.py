@@ -15,6 +15,7 @@ from broadcaster.cli.options import (
     Fields,
     JsonFlag,
     LeadAgency,
+    NextIn,
     NoWait,
     OwnText,
     Reason,
@@ -38,6 +39,7 @@ def trigger(
     place: Annotated[str, typer.Option("--place", help="Where, as residents know it.")],
     fields: Fields = None,
     text: OwnText = "",
+    next_in: NextIn = "",
     silence: Annotated[
         list[str] | None,
         typer.Option("--silence", metavar="WHAT", help="preset (default), all, none, or accounts and services."),
@@ -90,7 +92,7 @@ def trigger(
         if dry_run:
             from broadcaster.cli.preview import show_dry_run  # noqa: PLC0415 - silence must not wait for it
 
-            show_dry_run(session, order, given, text, as_json=as_json)
+            show_dry_run(session, order, given, text, next_in=next_in, as_json=as_json)
             return
         if not into:
             order, into = settle(session, order, yes=yes, as_json=as_json, break_glass=break_glass)
@@ -126,7 +128,7 @@ def _go(session: Session, order: Declare, given: dict[str, str], ctx: typer.Cont
 
     words = said(ctx)
     how = words.how(session.space)
-    message = Message(kind=BulletinKind.FIRST, given=given, text=words.text)
+    message = Message(kind=BulletinKind.FIRST, given=given, text=words.text, next_in=words.interval)
     stands: list[Declared] = []
     with surviving_hang_up():
         try:

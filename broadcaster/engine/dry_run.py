@@ -8,6 +8,7 @@ from broadcaster.domain.lead_agency import COUNCIL, Leader, leader_of
 from broadcaster.domain.places import describe
 from broadcaster.domain.plan import PlannedDelivery
 from broadcaster.domain.records import Incident
+from broadcaster.domain.times import day_words
 from broadcaster.domain.words import IncidentState, Platform
 from broadcaster.engine.compose import Composed, Message
 from broadcaster.engine.declare import Checked, Declare, check_order, open_elsewhere, update_or_new
@@ -58,7 +59,8 @@ def dry_run_bulletin(desk: Desk, incident: Incident, composed: Composed, how: Ho
         "signed_templates": composed.signed,
         "house_rules": [finding.as_json() for finding in findings_of(desk, incident, composed)],
         "not_tested": [_untested(one) for one in untested_of(desk, incident, composed)],
-        "notes": list(composed.warnings),
+        "next_update_at": composed.next_update_at.isoformat() if composed.next_update_at else None,
+        "notes": [*composed.warnings, *_promise(desk, composed)],
     }
 
 
@@ -74,6 +76,13 @@ def dry_run_ending(desk: Desk, incident: Incident, order: StandDown, how: HowAll
     composed = draft(desk, incident, Message(kind=order.kind, given=order.given, text=order.text))
     found = dry_run_bulletin(desk, incident, composed, how)
     return found | {"notes": [*found["notes"], note], "lifted": lifted}
+
+
+def _promise(desk: Desk, composed: Composed) -> list[str]:
+    """When the next update is promised, whether by the officer or by the preset's interval of this hour."""
+    if composed.next_update_at is None:
+        return []
+    return [f"The next update is promised for {day_words(composed.next_update_at, desk.register.council.zone)}"]
 
 
 def _approval(desk: Desk, incident: Incident, composed: Composed, how: HowAllowed) -> str:

@@ -112,17 +112,17 @@ def test_the_all_clear_stays_twelve_hours_and_goes_by_itself(council: Days) -> N
 
 def test_the_last_instruction_of_a_danger_to_life_outlives_the_stand_down(council: Days) -> None:
     """Until somebody declares it safe: it stays, promises nothing more, and the incident is not closed."""
-    council.trigger("evacuation", "Windsor", text="Leave now. Go to the rest centre.")
+    council.trigger("evacuation", "Windsor", text="Leave Peascod Street in Windsor now. Go to the rest centre.")
     stand_down(council.desk, StandDown(without_message=True), YES)
     council.go()
-    assert any("Leave now" in line for line in council.lines)
+    assert any("Leave Peascod Street" in line for line in council.lines)
     assert "Last confirmed 03:00 Friday." in council.lines
     assert not any("Next update" in line for line in council.lines)
     council.go(days=2)
     [incident] = _running(council)
     assert incident.state is IncidentState.STANDING_DOWN
-    assert any("Leave now" in line for line in council.lines)
-    safe = StandDown(ref=incident.ref, given={"declared_safe_by": "the fire service"}, text="You may go home.")
+    assert any("Leave Peascod Street" in line for line in council.lines)
+    safe = StandDown(ref=incident.ref, given={"declared_safe_by": "the fire service"}, text="Go home to Windsor. It is safe.")
     stand_down(council.desk, safe, YES)
     council.go()
     assert council.banner is not None
@@ -137,12 +137,12 @@ def test_an_instruction_that_was_not_up_yet_goes_up_although_its_incident_was_st
     down = NotSent(row=1, why=Why.UNREACHABLE, detail="no connection", phase=Phase.BEFORE)
     for _ in range(6):
         council.site.plan(down)
-    council.trigger("evacuation", "Windsor", text="Leave now. Go to the rest centre.")
+    council.trigger("evacuation", "Windsor", text="Leave Peascod Street in Windsor now. Go to the rest centre.")
     assert council.banner is None
     stand_down(council.desk, StandDown(without_message=True), YES)
     for _ in range(8):
         council.go(minutes=2)
-    assert any("Leave now" in line for line in council.lines)
+    assert any("Leave Peascod Street" in line for line in council.lines)
 
 
 def test_one_incident_ends_and_the_other_is_not_disturbed(council: Days) -> None:
@@ -155,9 +155,9 @@ def test_one_incident_ends_and_the_other_is_not_disturbed(council: Days) -> None
     council.go()
     assert council.deliveries(general)[: len(before)] == before
     assert council.banner is not None
-    assert council.banner.heading == "EXERCISE – NOT REAL: Emergency at Windsor – and 1 other incident"
+    assert council.banner.heading == "EXERCISE – NOT REAL: Emergency at Windsor (SL4) – and 1 other incident"
     council.go(hours=13)
-    assert council.banner.heading == "EXERCISE – NOT REAL: Emergency at Windsor"
+    assert council.banner.heading == "EXERCISE – NOT REAL: Emergency at Windsor (SL4)"
     with council.desk.store.reading() as uow:
         assert len(uow.silences.active(incident_id=general.id)) == 17
         assert uow.silences.active(incident_id=flood.id) == []
