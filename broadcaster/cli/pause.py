@@ -109,9 +109,8 @@ def resume(
 
     with desk_for(ctx, as_officer, dry_run=dry_run) as session:
         waiting = backlog(session.desk, target)
-        if not dry_run:
-            _confirm_old(session, waiting, yes=yes)
-        was_paused = verb(session.desk, target, reason=reason)
+        agreed = yes or dry_run or _agreed(session, waiting)
+        was_paused = verb(session.desk, target, reason=reason, also_old=agreed)
         told: dict[str, Any] = {
             "space": session.space.value,
             "dry_run": dry_run,
@@ -129,18 +128,17 @@ def resume(
         send_waiting(session, told, no_wait=no_wait or dry_run, as_json=as_json)
 
 
-def _confirm_old(session: Session, waiting: "Backlog", *, yes: bool) -> None:
-    """Nothing that is older than its slot goes without a person's word (design rule 5)."""
-    if not waiting.old or yes:
-        return
-    from broadcaster.cli.confirm import confirm  # noqa: PLC0415 - help must not load the engine
+def _agreed(session: Session, waiting: "Backlog") -> bool:
+    """A person's word that what is older than its slot goes; without a terminal nobody gives it."""
+    if not waiting.old:
+        return False
+    from broadcaster.cli.show import ask  # noqa: PLC0415 - help must not load the engine
     from broadcaster.domain.words import Space  # noqa: PLC0415 - as above
 
     listed = "\n".join(f"  No {d.id} {d.effect} on {d.target}: {d.text}" for d in waiting.old)
     live = session.space is Space.LIVE
-    confirm(
-        f"{'LIVE. ' if live else 'Exercise. '}This is older than its time and would go now:\n{listed}\n"
-        + typed(f"Not this one: broadcaster resolve {waiting.old[0].id} --drop, then resume again.", session.space),
+    return ask(
+        f"{'LIVE. ' if live else 'Exercise. '}This is older than its time and would go now:\n{listed}",
         word="LIVE" if live else "exercise",
     )
 

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from broadcaster.domain.people import SPEAKING, Refused, may_send
+from broadcaster.domain.pauses import OFFICER
 from broadcaster.domain.register import Officer
 from broadcaster.domain.times import local
 from broadcaster.domain.training import short_of_editors, warning
@@ -144,7 +145,7 @@ def _pauses(shown: Picture) -> Iterator[Finding]:
         if state.paused_by:
             yield Finding(
                 subject="accounts",
-                verdict=Verdict.BAD if state.paused_by == "platform" else Verdict.WARN,
+                verdict=Verdict.WARN if state.paused_by == OFFICER else Verdict.BAD,
                 sentence=f"{state.target} is paused: {state.paused_reason}.",
                 next_step=f"When it is settled: broadcaster resume {state.target}.",
             )

@@ -9,7 +9,7 @@ from broadcaster.domain.pauses import OFFICER, PLATFORM
 from broadcaster.domain.words import DeliveryState, IncidentState
 from broadcaster.engine.declare import unknown_word
 from broadcaster.engine.desk import Desk
-from broadcaster.errors import UsageProblem
+from broadcaster.errors import NotPossibleNow, UsageProblem
 from broadcaster.keeping import UnitOfWork
 
 #: pauses every account at once
@@ -95,13 +95,24 @@ def pause(desk: Desk, name: str, *, reason: str) -> str:
     return target
 
 
-def resume(desk: Desk, name: str, *, reason: str) -> bool:
+def resume(desk: Desk, name: str, *, reason: str, also_old: bool = False) -> bool:
     """Lift an officer's or a platform's pause; True if there was one. What expired meanwhile stays expired.
+
+    Raises `NotPossibleNow`, and lifts nothing, when something older than its slot would go and nobody has said
+    `also_old` (design rule 5).
 
     `all` lifts the pause of everything and every pause that a refused credential caused; an account that an officer
     paused by name, perhaps because somebody has taken it over, stays paused until it is resumed by name.
     """
     target = _target(desk, name)
+    old = () if also_old else backlog(desk, name).old
+    if old:
+        listed = "; ".join(f"No {d.id} {d.effect} on {d.target}" for d in old)
+        raise NotPossibleNow(
+            f"This is older than its time and would go at once: {listed}. Nothing was resumed.",
+            next_step=f"Send it all the same: broadcaster resume {target} --yes. "
+            f"Or leave it out first: broadcaster resolve {old[0].id} --drop.",
+        )
     with desk.store.writing() as uow:
         lifted = [one for one in sorted(_lifted(uow, target)) if uow.accounts.resume(one, at=uow.now)]
         desk.log(uow, "account-resumed", target=target, reason=reason, lifted=lifted)

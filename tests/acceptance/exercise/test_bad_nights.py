@@ -202,7 +202,7 @@ def test_a_lossy_night_ends_with_one_copy_of_everything(quick: Council) -> None:
 
 
 def test_a_lead_posted_by_hand_on_a_suspended_account_is_recorded_and_shared(council: Council) -> None:
-    """The officer posts it from the phone and pastes the link: it counts as out, and its reposts follow."""
+    """It counts as out, and its reposts follow; the banner leads there again when X is spoken on again."""
     council.control.fault("suspended", account="corporate/x", operation="publish", count=None)
     told = council.asked("trigger", "flood", "--place", "Datchet", "--yes", code=31)
     [lead] = [d for d in told["deliveries"] if d["target"] == "corporate/x"]
@@ -214,4 +214,6 @@ def test_a_lead_posted_by_hand_on_a_suspended_account_is_recorded_and_shared(cou
     assert (settled["state"], settled["external_id"]) == ("sent", there["id"])
     shared = {p["account"] for p in council.posts() if p["repost_of"] == there["id"]}
     assert shared == {"libraries/x", "visit-windsor/x", "enjoy-maidenhead/x"}
+    assert "/facebook/" in council.control.website()["banner"]["link"]
+    council.asked("resume", "corporate/x")
     assert council.control.website()["banner"]["link"] == link
