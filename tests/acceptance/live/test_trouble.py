@@ -122,11 +122,10 @@ def test_an_approved_message_that_could_not_go_out_does_not_go_out_old(council: 
 
 def test_an_emergency_that_ends_danger_needs_two_for_its_all_clear(council: Council) -> None:
     """Evacuation: one officer may close it, but not alone say that it is safe (rule 2)."""
-    known = council.run(
-        ALEX, "trigger", "evacuation", "--place", "Eton", "--silence", "all", "--text", "Leave Eton now."
-    )
-    assert known.code in {0, 2}
-    council.run(ALEX, "trigger", "evacuation", "--place", "Eton", "--text", "Leave Eton now.", "--yes", "--json").ok()
+    words = ("trigger", "evacuation", "--place", "Eton", "--text", "Leave Eton now.", "--yes", "--json")
+    # the police lead, so that the council tells nobody to leave until they agree
+    assert council.run(ALEX, *words).code == 12
+    council.run(ALEX, *words, "--agreed-with", "Inspector Example").ok()
     council.run(BAILEY, "approve", "E1/1", "--json").ok()
     assert council.banner() is not None
     ended = council.run(ALEX, "stand-down", "--text", "Eton is safe.", "--yes", "--json")

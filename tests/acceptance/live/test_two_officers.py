@@ -32,6 +32,25 @@ def test_a_typed_word_declares_and_silences_and_nothing_is_public_before_a_secon
     assert not [n for n in council.phones.taken if n["contact"].startswith("alex")]
 
 
+@pytest.mark.parametrize(
+    ("typed", "code", "said"),
+    [
+        ("LIVE sl3", 0, "F1 declared: flood at Datchet (SL3)."),
+        ("LIVE", 2, "The postcode district of Datchet is missing; nothing was stored, silenced or sent."),
+        ("LIVE SL4", 2, "Datchet is in SL3, not in SL4."),
+        ("exercise SL3", 2, "Not confirmed; nothing was stored, silenced or sent."),
+    ],
+)
+def test_an_officer_types_the_district_beside_the_word(council: Council, typed: str, code: int, said: str) -> None:
+    """The place is read and not only the word typed once more; the public, parish and leader are named before."""
+    done = council.type(ALEX, "trigger", "flood", "--place", "Datchet", "--no-wait", typed=typed)
+    assert (done.code, said in done.err) == (code, True), done.err
+    assert "This goes to the public." in done.err
+    assert "Place: Datchet (SL3, parish of Datchet)." in done.err
+    assert "Type LIVE and the postcode district to go on" in done.err
+    assert len(council.run(BAILEY, "status", "--json").ok()["incidents"]) == (code == 0)
+
+
 @pytest.mark.parametrize("typed", ["", "live", "yes", "exercise", "LIVE!"])
 def test_another_word_declares_nothing(council: Council, typed: str) -> None:
     """Only the word asked for, in its capitals, goes on; otherwise nothing is stored, silenced or sent."""
