@@ -16,8 +16,10 @@ from broadcaster.cli.options import (
     JsonFlag,
     NextIn,
     NoWait,
+    Of,
     OwnText,
     Reason,
+    TakeDown,
     Yes,
 )
 from broadcaster.cli.session import desk_for
@@ -75,6 +77,8 @@ def correct(
     ctx: typer.Context,
     wrong: Annotated[str, typer.Option("--wrong", help="What was wrong, as it was said.")] = "",
     right: Annotated[str, typer.Option("--right", help="What is right.")] = "",
+    of: Of = None,
+    take_down: TakeDown = False,
     next_in: NextIn = "",
     fields: Fields = None,
     text: OwnText = "",
@@ -88,12 +92,15 @@ def correct(
     dry_run: DryRun = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Correct what was said; the wrong post stays, the correction says wrong, then right (policy 000 s5.2).
+    """Correct what was said: says wrong, then right, and reaches whoever has the wrong words (policy 000 s5.2).
 
-    From signed templates one officer alone may send it; it is reviewed afterwards.
+    Reposts of the wrong message are undone, its Facebook post begins with CORRECTED, and the wrong posts stay: with
+    --withdraw and a reason they are deleted, where they endanger people. From signed templates one officer alone may
+    send it; it is reviewed afterwards.
 
     Examples:
       {b} correct --wrong "Old Windsor is flooded" --right "Datchet is flooded"
+      {b} correct --of F12/2 --wrong "Use the A308" --right "The A308 is closed" --withdraw --reason "it is under water"
 
     """
     given = parse_fields(fields) | {k: v for k, v in (("wrong", wrong), ("right", right)) if v}
@@ -107,7 +114,14 @@ def speak(session: Session, kind: BulletinKind, given: dict[str, str], ctx: type
     from broadcaster.engine.compose import Message  # noqa: PLC0415 - as above
 
     words = said(ctx)
-    message = Message(kind=kind, given=given, text=words.text, next_in=words.interval)
+    message = Message(
+        kind=kind,
+        given=given,
+        text=words.text,
+        next_in=words.interval,
+        corrects=words.corrected,
+        withdraws=words.withdraws,
+    )
     speak_message(session, message, ctx, ref=ref)
 
 

@@ -16,6 +16,7 @@ from broadcaster.cli.options import (
     NoWait,
     OwnText,
     Reason,
+    TakeDown,
     Yes,
 )
 from broadcaster.cli.session import desk_for
@@ -57,6 +58,7 @@ def false_alarm(
     ctx: typer.Context,
     fields: Fields = None,
     text: OwnText = "",
+    take_down: TakeDown = False,
     incident: IncidentRef = "",
     break_glass: BreakGlass = False,
     reason: Reason = "",
@@ -68,6 +70,8 @@ def false_alarm(
     as_json: JsonFlag = False,
 ) -> None:
     """Say that there is no emergency, apologise once, and end the incident.
+
+    Reposts of the false messages are undone and their newest Facebook post begins with CORRECTED.
 
     Examples:
       {b} false-alarm
@@ -90,7 +94,14 @@ def _end(ctx: typer.Context, kind: BulletinKind, given: dict[str, str]) -> None:
         with session.desk.store.reading() as uow:
             found = find_to_end(uow, words.incident or None)
         how = words.how(session.space)
-        order = StandDown(ref=found.ref, kind=kind, given=given, text=words.text, without_message=words.no_message)
+        order = StandDown(
+            ref=found.ref,
+            kind=kind,
+            given=given,
+            text=words.text,
+            without_message=words.no_message,
+            withdraws=words.withdraws,
+        )
         if words.dry_run:
             from broadcaster.cli.preview import show_ending  # noqa: PLC0415 - as above
 

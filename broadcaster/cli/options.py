@@ -33,6 +33,13 @@ Reason = Annotated[str, typer.Option("--reason", help="Why; goes into the log.")
 Despite = Annotated[
     str, typer.Option("--despite", metavar="WHY", help="Why it goes although the house rules warn; goes into the log.")
 ]
+Of = Annotated[
+    list[str] | None,
+    typer.Option("--of", metavar="F12/2", help="Which message was wrong; repeat for several. Default: the newest."),
+]
+TakeDown = Annotated[
+    bool, typer.Option("--withdraw", help="Also delete the wrong posts, where they endanger people; needs --reason.")
+]
 NoWait = Annotated[
     bool, typer.Option("--no-wait", help="Do not stay until everything is sent; `serve` or another command sends it.")
 ]

@@ -1,5 +1,6 @@
 """The options that every speaking command shares, as one value instead of ten arguments handed on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
 
@@ -10,6 +11,9 @@ from broadcaster.cli.show import interactive
 from broadcaster.domain.promises import parse_interval
 from broadcaster.domain.words import Space
 from broadcaster.engine.publish import HowAllowed
+from broadcaster.errors import UsageProblem
+
+_LONGEST_NUMBER = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +27,9 @@ class Said:
     no_message: bool = False
     break_glass: bool = False
     reason: str = ""
+    #: bulletins that were wrong, as typed
+    of: Sequence[str] | None = None
+    take_down: bool = False
     despite: str = ""
     yes: bool = False
     #: empty in the live space, where the option does not exist
@@ -35,6 +42,25 @@ class Said:
     def interval(self) -> timedelta | None:
         """When the next update is promised; raises `UsageProblem` for what is no interval."""
         return parse_interval(self.next_in) if self.next_in else None
+
+    @property
+    def corrected(self) -> tuple[int, ...]:
+        """Numbers of the bulletins that were wrong; raises `UsageProblem` for what names none."""
+        numbers = [name.rpartition("/")[2] for name in self.of or ()]
+        wrong = next((n for n in numbers if not n.isdecimal() or len(n) > _LONGEST_NUMBER), None)
+        if wrong is not None:
+            raise UsageProblem(f"“{wrong}” is no message.", next_step="Messages are named like F12/2.")
+        return tuple(int(n) for n in numbers)
+
+    @property
+    def withdraws(self) -> str:
+        """Why the wrong posts are deleted; empty when they stay. Raises `UsageProblem` without a reason."""
+        if self.take_down and not self.reason.strip():
+            raise UsageProblem(
+                "Deleting what was said needs a reason; a correction alone leaves it standing (policy 000 s5.2).",
+                next_step='Add --reason "what danger it brings", or leave --withdraw out.',
+            )
+        return self.reason if self.take_down else ""
 
     def how(self, space: Space) -> HowAllowed:
         """Break-glass as asked; `--yes` approves in the exercise space alone (rule 6)."""

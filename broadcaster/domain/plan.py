@@ -116,11 +116,14 @@ def plan_silence(
 
 
 def plan_bulletin(to_plan: BulletinToPlan) -> tuple[PlannedDelivery, ...]:
-    """Leads first (policy 000 s8.1), the banner beside them (s3.5), the reposts behind their lead (s8.3)."""
+    """Leads first (policy 000 s8.1), the banner beside them (s3.5), the reposts behind their lead (s8.3).
+
+    What corrects or ends something begins with the banner: it alone replaces the wrong words where they stood.
+    """
     leads = tuple(_lead(to_plan, account) for account in to_plan.register.leads)
     banners = _banners(to_plan) if to_plan.with_banner else ()
     reposts = _reposts(to_plan) if to_plan.with_reposts else ()
-    return leads + banners + reposts
+    return (banners + leads if to_plan.kind in MUST_ARRIVE else leads + banners) + reposts
 
 
 def _times(to_plan: BulletinToPlan, *, effect: Effect) -> tuple[datetime | None, datetime]:

@@ -5,6 +5,7 @@ found again by the housekeeping (design rule 2, policy 000 s5.2). A reply under 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from broadcaster.domain.deliveries import Delivery
@@ -45,12 +46,16 @@ def wrong_numbers(uow: UnitOfWork, incident: Incident, message: Message) -> tupl
 
 
 def plan_reach(desk: Desk, uow: UnitOfWork, incident: Incident, message: Message) -> Reach:
-    """The wrong bulletins, and how Facebook's wrong posts will read; none is edited that is to be deleted."""
+    """The wrong bulletins, what will be taken back, and how Facebook's wrong posts will read.
+
+    None is edited that is to be deleted.
+    """
     numbers = wrong_numbers(uow, incident, message)
     wrong = wrong_deliveries(uow, incident, numbers)
+    gone = [d for d in _to_take_back(wrong, message.withdraws) if _can_go(d)]
     if not wrong or message.withdraws:
-        return Reach(numbers=numbers)
-    return plan_edits(
+        return Reach(numbers=numbers, notes=_notes(gone))
+    reach = plan_edits(
         wrong,
         numbers=numbers,
         mark=_mark(uow.now, desk.register.council.zone),
@@ -58,6 +63,7 @@ def plan_reach(desk: Desk, uow: UnitOfWork, incident: Incident, message: Message
         now=uow.now,
         alarm_at=uow.now + timedelta(minutes=desk.policy.alarm_minutes),
     )
+    return replace(reach, notes=_notes(gone) + reach.notes)
 
 
 def wrong_deliveries(uow: UnitOfWork, incident: Incident, numbers: Sequence[int]) -> list[Delivery]:
@@ -76,9 +82,9 @@ def take_back(desk: Desk, uow: UnitOfWork, incident: Incident, bulletin: Bulleti
     for waiting in wrong:
         if waiting.effect is Effect.REPOST and waiting.state is S.READY and not waiting.maybe_out:
             uow.outbox.move(waiting.id, S.READY, S.DROPPED, reason=f"{name} corrects it", at=uow.now)
-    gone = wrong if bulletin.withdraws else native_reposts(wrong)
+    gone = [d for d in _to_take_back(wrong, bulletin.withdraws) if _can_go(d)]
     reason = bulletin.withdraws or f"{name} corrects it"
-    return [row for d in gone if _can_go(d) for row in queue_withdrawal(desk, uow, d, reason=reason)]
+    return [row for d in gone for row in queue_withdrawal(desk, uow, d, reason=reason)]
 
 
 def take_back_late(desk: Desk, uow: UnitOfWork) -> list[int]:
@@ -94,6 +100,18 @@ def take_back_late(desk: Desk, uow: UnitOfWork) -> list[int]:
 
 def _of_words(uow: UnitOfWork, incident: Incident) -> list[Delivery]:
     return [d for d in uow.outbox.of_incident(incident.id) if d.effect in _WORDS and d.bulletin_id]
+
+
+def _to_take_back(wrong: Sequence[Delivery], withdraws: str) -> Sequence[Delivery]:
+    return wrong if withdraws else native_reposts(wrong)
+
+
+def _notes(gone: Sequence[Delivery]) -> tuple[str, ...]:
+    """What will be taken back, in words for the preview."""
+    reposts = [d.target for d in gone if d.effect is Effect.REPOST]
+    posts = [d.target for d in gone if d.effect is Effect.PUBLISH]
+    said = [f"The wrong posts are deleted: {', '.join(posts)}."] if posts else []
+    return (*said, *([f"Reposts of the wrong message are undone: {', '.join(reposts)}."] if reposts else []))
 
 
 def _can_go(delivery: Delivery) -> bool:

@@ -35,6 +35,8 @@ class StandDown:
     text: str = ""
     #: end it without a message to the public
     without_message: bool = False
+    #: of a false alarm: why its posts are deleted; empty = they stay
+    withdraws: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +114,8 @@ def _compose(
     if order.without_message:
         return None, None
     try:
-        composed = draft(desk, incident, Message(kind=order.kind, given=order.given, text=order.text))
+        message = Message(kind=order.kind, given=order.given, text=order.text, withdraws=order.withdraws)
+        composed = draft(desk, incident, message)
         # a template's warnings are recorded and stop nothing; the officer's own words need a reason like any others
         about = replace(how.about_warnings(lenient=not order.text), ask=None)
         return proofread(desk, incident, composed, about), None
