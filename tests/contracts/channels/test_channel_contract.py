@@ -174,6 +174,16 @@ def test_every_copy_is_counted_with_its_own_link(at: Bench) -> None:
     assert at.public() == [TEXT, "Another message, Ref F12/2", TEXT]
 
 
+def test_a_share_is_counted_as_a_share(at: Bench) -> None:
+    """Named as the repost was recorded, so that it is not taken for a second one."""
+    began, lead = now(), at.lead()
+    shared = at.channel.send(Effect.REPOST, lead)
+    assert isinstance(shared, Sent)
+    counted = at.channel.copies(Effect.REPOST, lead, since=began)
+    assert isinstance(counted, Copies)
+    assert [copy.external_id for copy in counted.posts] == [shared.external_id]
+
+
 def test_there_are_no_copies_of_what_was_never_public_or_is_older(at: Bench) -> None:
     """An empty count is a count; posts of before the attempt are not in it."""
     at.channel.send(Effect.PUBLISH, Post(text=TEXT))

@@ -9,7 +9,7 @@ import pytest
 
 from broadcaster.channels.facebook import FacebookChannel, FacebookCredentials
 from broadcaster.channels.facebook_answers import same_link
-from broadcaster.domain.outcomes import Absent, CannotTell, Found, NotSent, Outcome, Sent, Unknown, Why
+from broadcaster.domain.outcomes import Absent, CannotTell, Copies, Found, NotSent, Outcome, Sent, Unknown, Why
 from broadcaster.domain.words import Effect, Platform
 from broadcaster.errors import BroadcasterError, SecretMissing
 from broadcaster.ports import Post
@@ -205,6 +205,23 @@ def test_a_deletion_of_what_cannot_be_seen_counts_only_when_the_page_is_seen() -
         refused = facebook_channel(url, page=PAGE).send(Effect.WITHDRAW, post)
     assert isinstance(refused, NotSent)
     assert refused.row == 11
+
+
+def test_a_count_of_copies_reads_every_page_or_says_that_it_did_not() -> None:
+    """Copies on different pages are counted; a fourth page leaves the count open; a failing page counts nothing."""
+    first, other = seen_post(message=POST.text), seen_post(message="other")
+    second = seen_post(message=POST.text) | {"id": f"{PAGE}_77"}
+    with answering(listed(first, after="a"), listed(other, after="b"), listed(second)) as (url, _):
+        counted = facebook_channel(url, page=PAGE).copies(Effect.PUBLISH, POST, since=datetime.now(UTC))
+    assert isinstance(counted, Copies)
+    assert ({copy.external_id for copy in counted.posts}, counted.complete) == ({ID, f"{PAGE}_77"}, True)
+    with answering(listed(first, after="a")) as (url, _):
+        counted = facebook_channel(url, page=PAGE).copies(Effect.PUBLISH, POST, since=datetime.now(UTC))
+    assert isinstance(counted, Copies)
+    assert not counted.complete
+    with answering(listed(first, after="a"), answer_bytes(500, graph(1, 0))) as (url, _):
+        failed = facebook_channel(url, page=PAGE).copies(Effect.PUBLISH, POST, since=datetime.now(UTC))
+    assert isinstance(failed, CannotTell)
 
 
 def test_an_edit_replaces_the_message() -> None:

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 import pytest
 
 from broadcaster.channels.x import XChannel, XCredentials
-from broadcaster.domain.outcomes import Absent, CannotTell, Found, NotSent, Outcome, Sent, Unknown, Why
+from broadcaster.domain.outcomes import Absent, CannotTell, Copies, Found, NotSent, Outcome, Sent, Unknown, Why
 from broadcaster.domain.words import Effect, Platform
 from broadcaster.errors import BroadcasterError, SecretMissing
 from broadcaster.ports import Post
@@ -245,6 +245,23 @@ def test_a_repost_of_the_same_words_is_not_our_post() -> None:
     shared = seen_post(POST.text, referenced_tweets=[{"type": "retweeted", "id": ID}])
     assert isinstance(look(timeline_answer(shared)), Absent)
     assert isinstance(look(timeline_answer(shared), Post(text="", source_id=ID), Effect.REPOST), Found)
+
+
+def test_a_count_of_copies_says_when_it_may_have_missed_one() -> None:
+    """A further page or a cache leaves the count open; what fails counts nothing (a read that lags is no copy)."""
+    one, two = seen_post(POST.text), seen_post(POST.text) | {"id": "1859200000000000077"}
+    for answer, complete in (
+        (timeline_answer(one, two), True),
+        (timeline_answer(one, two, next_token="abc"), False),
+        (timeline_answer(one, two, age="30"), False),
+    ):
+        with answering(answer) as (url, asked):
+            counted = x_channel(url).copies(Effect.PUBLISH, POST, since=datetime.now(UTC))
+        assert isinstance(counted, Copies)
+        assert (len(counted.posts), counted.complete) == (2, complete)
+        assert asked[0].startswith(b"GET ")
+    with answering(answer_bytes(503, HTML)) as (url, _):
+        assert isinstance(x_channel(url).copies(Effect.PUBLISH, POST, since=datetime.now(UTC)), CannotTell)
 
 
 CANARY = "7e1f-canary-access"

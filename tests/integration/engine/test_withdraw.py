@@ -7,11 +7,13 @@ import pytest
 
 from broadcaster.domain.words import BulletinKind, DeliveryState, Effect, IncidentState
 from broadcaster.engine.pause import pause
+from broadcaster.engine.post import post
 from broadcaster.engine.report import delivery_report
 from broadcaster.engine.stand_down import StandDown, stand_down
 from broadcaster.engine.withdraw import queue_withdrawal, withdraw
 from broadcaster.engine.withdrawable import Withdraw
 from broadcaster.errors import NotPossibleNow, UsageProblem, WrongSpace
+from tests.support.duty import with_officer
 from tests.support.town import YES, Town, town
 
 S = DeliveryState
@@ -141,6 +143,17 @@ def test_another_verb_may_withdraw_in_its_own_transaction(council: Town) -> None
     assert (len(made), again) == (1, [])
     council.go(seconds=5)
     assert council.posts("libraries/x") == []
+
+
+def test_an_ordinary_post_is_withdrawn_like_any_other(council: Town) -> None:
+    """Also by an officer who may send nothing: whoever sees danger stops it (design rule 10)."""
+    said = post(council.desk, "museum/x", "Storytime is at ten.")
+    council.go(seconds=5)
+    assert len(council.posts("museum/x")) == 1
+    untrained = with_officer(council.desk, council.desk.officer.key, trained=None, policy_signed=None)
+    withdraw(untrained, Withdraw(delivery_id=said.id, reason="wrong day"))
+    council.go(seconds=5)
+    assert council.posts("museum/x") == []
 
 
 def test_what_is_not_public_cannot_be_withdrawn(council: Town) -> None:
