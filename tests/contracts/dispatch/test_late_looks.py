@@ -1,9 +1,10 @@
 """Looks for a second copy in the store: planned by every doubt, moved by a later one, taken by one process."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.outcomes import Finish, Sent, Settle, Unknown, Why
@@ -195,3 +196,21 @@ def test_what_is_public_is_not_older_than_the_first_arming(scene: Scene) -> None
     with scene.store.reading() as uow:
         assert uow.late_looks.first_armed(delivery.id) == delivery.armed_at
         assert uow.late_looks.first_armed(never.id) is None
+
+
+def test_a_delivery_that_is_never_in_doubt_asks_nothing_of_the_late_looks(scene: Scene) -> None:
+    """Claim, arm and record as many statements as before; a doubt alone pays for its looks."""
+    seen: list[str] = []
+
+    def remember(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    scene.publish()
+    event.listen(scene.store.database.engine, "before_cursor_execute", remember)
+    claim = scene.armed()
+    now = scene.dispatch.now()
+    sent = Sent(external_id="9000000000000000001")
+    scene.dispatch.record(claim, sent, Finish(reason="taken"), settle_until=now, retry_at=now)
+    event.remove(scene.store.database.engine, "before_cursor_execute", remember)
+    assert seen
+    assert not [statement for statement in seen if "late_look" in statement]
