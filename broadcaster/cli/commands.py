@@ -38,6 +38,7 @@ COMMANDS: dict[str, Command] = {
     "status": _in("status", "status"),
     "handover": _in("handover", "handover"),
     "watching": _in("watching", "watching"),
+    "banner": _in("banner", "app"),
     "accounts": _in("accounts", "accounts"),
     "silence": _in("silence", "app"),
     "may-post": _in("silence", "may_post"),

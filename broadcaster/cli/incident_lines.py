@@ -52,7 +52,8 @@ def up_line(incident: Incident) -> str:
     up: list[str] = []
     missing: list[str] = []
     banner = _banner(incident)
-    (up if banner == "up" else missing).append("banner" if banner == "up" else f"banner ({banner})")
+    pointed = " (link by hand)" if incident["banner_link"] else ""
+    (up if banner == "up" else missing).append(f"banner{pointed}" if banner == "up" else f"banner ({banner})")
     for lead in incident["leads"]:
         if lead["shown"] and lead["standing"] == "up":
             up.append(lead["called"])

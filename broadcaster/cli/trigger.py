@@ -90,9 +90,7 @@ def trigger(
     given = parse_fields(fields)
     with desk_for(ctx, as_officer) as session:
         if dry_run:
-            from broadcaster.cli.preview import show_dry_run  # noqa: PLC0415 - silence must not wait for it
-
-            show_dry_run(session, order, given, text, next_in=next_in, as_json=as_json)
+            _rehearse(session, order, given, ctx)
             return
         if not into:
             order, into = settle(session, order, yes=yes, as_json=as_json, break_glass=break_glass)
@@ -100,6 +98,14 @@ def trigger(
             _join(session, order, given, ctx, ref=into)
         else:
             _go(session, order, given, ctx)
+
+
+def _rehearse(session: Session, order: Declare, given: dict[str, str], ctx: typer.Context) -> None:
+    from broadcaster.cli.preview import show_dry_run  # noqa: PLC0415 - silence must not wait for it
+    from broadcaster.cli.said import said  # noqa: PLC0415 - as above
+
+    words = said(ctx)
+    show_dry_run(session, order, given, words.text, next_in=words.next_in, as_json=words.as_json)
 
 
 def _silence(given: list[str] | None) -> list[str] | None:

@@ -58,11 +58,11 @@ def page_of(
     uow: UnitOfWork, sources: Sequence[Source], *, register: Register, space: Space, version: int
 ) -> BannerPage:
     """The page that shows these; nothing is changed."""
-    rows = [_banner_incident(*source, zone=register.council.zone) for source in sources]
+    rows = in_order(sources, zone=register.council.zone)
     incidents = {incident.ref: incident for incident, _, _ in sources}
     return compose(
         rows,
-        lead=lead_link(uow, register, [incidents[row.ref] for row in shown(rows)]),
+        lead=lead_link(uow, register, [incidents[row.ref] for row in rows]),
         council_name=register.council.name,
         latest_link=register.council.latest_link,
         version=version,
@@ -74,6 +74,11 @@ def page_of(
 def _seconds_of_age(now: datetime) -> int:
     """Seconds since 2026: a store that was rebuilt must not lag behind the version its website already shows."""
     return int((now - _EPOCH).total_seconds())
+
+
+def in_order(sources: Sequence[Source], *, zone: str) -> tuple[BannerIncident, ...]:
+    """What stands on the page, as it stands there: gravest first."""
+    return shown([_banner_incident(*source, zone=zone) for source in sources])
 
 
 def keep_true(uow: UnitOfWork, *, register: Register, space: Space) -> bool:
@@ -102,7 +107,7 @@ def refresh(uow: UnitOfWork, sources: Sequence[Source], site: str, *, alarm: tim
     It stands under the gravest incident that froze a text for this site, and never grows too old: what is true now
     must replace what is not.
     """
-    rows = shown([_banner_incident(*source, zone="UTC") for source in sources])
+    rows = in_order(sources, zone="UTC")
     bulletins = {incident.ref: bulletin for incident, bulletin, _ in sources}
     frozen = (b for b in (bulletins[row.ref] for row in rows) if _froze(uow, b, site))
     return [_row(bulletin, site, at=uow.now, alarm=alarm) for bulletin in list(frozen)[:1]]

@@ -38,9 +38,12 @@ def called(register: Register, account: str) -> str:
     return _PLATFORMS[found.platform] if found and len(alike) == 1 and alike[0].id == account else account
 
 
-def who_speaks(register: Register, found: tuple[Lead, ...]) -> str:
-    """`Facebook leads, the banner points there`, or that nobody does."""
+def who_speaks(register: Register, found: tuple[Lead, ...], *, pointed: str = "") -> str:
+    """`Facebook leads, the banner points there`, or that nobody does; `pointed` is where an officer pointed it."""
     account = speaker(found)
+    if pointed:
+        leads = f"{called(register, account)} leads" if account else "no lead account is up"
+        return f"{leads}, the banner points elsewhere by hand"
     return f"{called(register, account)} leads, the banner points there" if account else "no lead account is up"
 
 
@@ -119,21 +122,22 @@ class _Finder:
         if delivery is None or lead.standing in (Standing.UP, Standing.WAITING, Standing.NONE):
             return
         since = delivery.created_at
+        speaks = who_speaks(self.register, found, pointed=incident.banner_link)
         if lead.standing is Standing.IN_DOUBT:
             says = f"{incident.ref}: {name} may or may not be public, it is being looked up; do not post it again yet"
             yield self._about(Concern.LEAD_IN_DOUBT, incident, says, f"paste {delivery.id}", since)
         elif delivery.state is S.NEEDS_OFFICER:
-            says = f"{incident.ref}: {name} needs you, {who_speaks(self.register, found)}. {lead.why}"
+            says = f"{incident.ref}: {name} needs you, {speaks}. {lead.why}"
             yield self._about(Concern.LEAD, incident, says, f"paste {delivery.id}", since)
         elif lead.account in stolen(self.picture):
-            says = f"{incident.ref}: {name} is COMPROMISED, use it for nothing; {who_speaks(self.register, found)}"
+            says = f"{incident.ref}: {name} is COMPROMISED, use it for nothing; {speaks}"
             yield self._about(Concern.LOST, incident, says, f"resume {lead.account}", since)
         else:
             waits = delivery.state in (S.READY, S.PLANNED) and lead.account in paused(self.picture)
             command = f"paste {delivery.id}" if waits else f"resume {lead.account}"
             if delivery.state is S.EXPIRED:
                 command = f'update --incident {incident.ref} --what "…"'
-            says = f"{incident.ref}: {name} is lost, {who_speaks(self.register, found)}. {lead.why}"
+            says = f"{incident.ref}: {name} is lost, {speaks}. {lead.why}"
             yield self._about(Concern.LOST, incident, says, command, since)
 
     def _deliveries(self) -> Iterator[Matter]:

@@ -95,6 +95,7 @@ def incident_report(register: Register, picture: Picture, shown: IncidentPicture
         "told": [s.account for s in shown.silences if s.told_at is not None],
         **editors_report(register, shown.silences),
         "review_by": stamp(min((s.review_by for s in shown.silences), default=None)),
+        "banner_link": incident.banner_link or None,
         "leads": [lead_report(register, lead) for lead in found],
         "speaker": speaker(found) or None,
         "reposts": _reposts(shown),

@@ -11,8 +11,11 @@ from broadcaster.domain.outcomes import NotSent, Phase, Why
 from broadcaster.domain.records import Incident
 from broadcaster.domain.words import BulletinKind, DeliveryState, Effect, IncidentState
 from broadcaster.engine.pause import pause, resume
+from broadcaster.engine.point_banner import banner_now, point_banner
 from broadcaster.engine.stand_down import StandDown, stand_down
+from broadcaster.errors import NotAllowed
 from tests.support.days import YES, Days, days
+from tests.support.duty import notices, played_by
 
 LATEST = "https://www.rbwm.gov.uk/emergency"
 
@@ -86,6 +89,68 @@ def test_the_banner_follows_the_lead_that_is_up(council: Days) -> None:
     assert council.banner.link_text.startswith("Latest on X")
 
 
+def test_a_lead_whose_newest_message_failed_leads_no_more(council: Days) -> None:
+    """What is proven up is the older word; the account that has the newest one leads."""
+    flood = council.trigger()
+    refused = NotSent(row=10, why=Why.CONTENT, detail="refused", phase=Phase.ANSWERED, status=403)
+    council.channels["corporate/x"].plan(Script(outcome=refused))
+    council.say(flood, BulletinKind.UPDATE, what="The rest centre is open.")
+    council.go()
+    assert council.banner is not None
+    assert council.banner.link_text.startswith("Latest on Facebook")
+
+
+def test_an_officer_points_the_banner_elsewhere_and_lets_it_follow_again(council: Days) -> None:
+    """At once, past every lead; the others are told, and another incident's link is its own."""
+    flood = council.trigger()
+    written = len(council.site.shown)
+    point_banner(council.desk, None, url="https://www.rbwm.gov.uk/flood")
+    council.go()
+    assert council.banner is not None
+    assert council.banner.link == "https://www.rbwm.gov.uk/flood"
+    assert council.banner.link_text == "Latest information: www.rbwm.gov.uk"
+    assert len(council.site.shown) == written + 1
+    [told] = [n for n in notices(council.desk, f"banner-link:{flood.ref}") if n.officer == "bailey"]
+    assert "Nobody has tested it" in told.text
+    point_banner(council.desk, flood.ref, url="")
+    council.go()
+    assert council.banner.link_text.startswith("Latest on X")
+
+
+def test_who_may_not_speak_may_not_point_the_banner(council: Days) -> None:
+    """An editor runs a service's accounts, not the home page."""
+    council.trigger()
+    with pytest.raises(NotAllowed):
+        point_banner(played_by(council.desk, "dana"), None, url="https://www.rbwm.gov.uk/flood")
+
+
+def test_what_the_banner_says_can_be_looked_at_without_writing_it(council: Days) -> None:
+    """And whether the website has it already."""
+    assert [(now.page.active, now.written) for now in banner_now(council.desk)] == [(False, True)]
+    council.trigger("general", "Windsor")
+    council.clock.tick(4 * 3600)
+    assert [now.written for now in banner_now(council.desk)] == [False]
+    council.trigger("flood", "Datchet")
+    [now] = banner_now(council.desk)
+    assert (now.incidents, now.written) == (("F1", "G1"), True)
+    assert council.banner is not None
+    said = (council.banner.heading, council.banner.text, council.banner.link)
+    assert (now.page.heading, now.page.text, now.page.link) == said
+
+
+def test_a_death_is_announced_in_black_without_a_promise(council: Days) -> None:
+    """No action, no next update, and nothing becomes overdue."""
+    words = "With great sadness we announce the death of the Mayor of Windsor."
+    death = council.trigger("notable-death", "Windsor", text=words)
+    assert council.banner is not None
+    assert (council.banner.level, council.banner.style) == ("notable-death", "black")
+    assert council.again(death).next_update_at is None
+    assert not any("update" in line.lower() for line in council.lines)
+    before = council.lines
+    council.go(hours=30)
+    assert council.lines == before
+
+
 def test_with_no_lead_proven_the_banner_leads_to_the_latest_page(council: Days) -> None:
     """Never to something that nobody proved."""
     refused = NotSent(row=10, why=Why.CONTENT, detail="refused", phase=Phase.ANSWERED, status=403)
@@ -122,7 +187,9 @@ def test_the_last_instruction_of_a_danger_to_life_outlives_the_stand_down(counci
     [incident] = _running(council)
     assert incident.state is IncidentState.STANDING_DOWN
     assert any("Leave Peascod Street" in line for line in council.lines)
-    safe = StandDown(ref=incident.ref, given={"declared_safe_by": "the fire service"}, text="Go home to Windsor. It is safe.")
+    safe = StandDown(
+        ref=incident.ref, given={"declared_safe_by": "the fire service"}, text="Go home to Windsor. It is safe."
+    )
     stand_down(council.desk, safe, YES)
     council.go()
     assert council.banner is not None
