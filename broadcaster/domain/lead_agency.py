@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from broadcaster.domain.records import Incident
 from broadcaster.domain.register import Agency, Register
 from broadcaster.domain.texts import clean
 from broadcaster.errors import UsageProblem
@@ -55,12 +56,18 @@ def leader_of(register: Register, word: str) -> Leader:
     return Leader(word=word, name=agency.name, account=agency.account, link=agency.link, phone=agency.phone)
 
 
+def may_instruct(incident: Incident) -> bool:
+    """Whether the council tells people what to do: it leads, or whoever does has agreed."""
+    return incident.lead_agency in ("", COUNCIL) or bool(incident.agreed_with)
+
+
 def chosen_agency(register: Register, asked: str) -> str:
     """The word to store for what an officer typed: a key, a name, a beginning of one of them, or a name of their own.
 
     Raises `UsageProblem` where several agencies begin like that, or where one word is probably a slip of a key.
     """
-    said = clean(asked, name="lead_agency")
+    # a name of the register may be longer than one of an officer's own
+    said = clean(asked, name="lead agency")
     wanted = said.casefold()
     if wanted in (COUNCIL, register.council.name.casefold(), register.council.short.casefold()):
         return COUNCIL
@@ -72,13 +79,24 @@ def chosen_agency(register: Register, asked: str) -> str:
     if fitting:
         return fitting[0].key
     _refuse_slip(register, said)
-    return said
+    return clean(said, name="lead_agency")
 
 
 def instruction_in(text: str) -> str:
     """The first words of a sentence that tells people what to do; empty when none does. Knows English and Welsh."""
     found = _ORDERS.search(text)
     return found[1] if found else ""
+
+
+def headline(register: Register, incident: Incident) -> str:
+    """`RBWM, F12: flood at Datchet (SL3). Thames Valley Police (@ThamesVP on X) leads`: what every question repeats."""
+    facts = [incident.district, "" if incident.place_known else "not in the list of places"]
+    where = ", ".join(fact for fact in facts if fact)
+    leader = leader_of(register, incident.lead_agency)
+    who = "The council" if leader.is_council else str(leader)
+    agreed = f"; our instruction is agreed with {incident.agreed_with}" if incident.agreed_with else ""
+    place = f"{incident.place} ({where})" if where else incident.place
+    return f"{register.council.short}, {incident.ref}: {incident.kind} at {place}. {who} leads{agreed}"
 
 
 def choices(register: Register) -> str:

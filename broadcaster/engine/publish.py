@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from broadcaster.domain.approvals import Asked, Grant, Granted, Refused, grant
+from broadcaster.domain.fields.carrying import carried
 from broadcaster.domain.lead_agency import leader_of
 from broadcaster.domain.people import Refused as MayNot
 from broadcaster.domain.people import may_send
@@ -187,10 +188,9 @@ def ask_grant(desk: Desk, incident: Incident, composed: Composed, how: HowAllowe
 
 def _with_instruction(message: Message, earlier: Sequence[Bulletin]) -> Message:
     """An update repeats the standing instruction unless the officer gives a new one: the banner must say what to do."""
-    said = [b.fields.get("do_now", "") for b in earlier if b.state is BulletinState.APPROVED]
-    if message.kind is not BulletinKind.UPDATE or message.text or "do_now" in message.given or not any(said):
-        return message
-    return replace(message, given={**message.given, "do_now": next(s for s in reversed(said) if s)})
+    out = (BulletinState.APPROVED, BulletinState.SUPERSEDED)
+    said = [b.fields for b in earlier if b.state in out]
+    return replace(message, repeated=carried(message.kind, message.given, said))
 
 
 def _next_number(uow: UnitOfWork, incident_id: int) -> int:

@@ -15,7 +15,7 @@ from broadcaster.domain.languages import (
     next_update_short,
     next_update_words,
 )
-from broadcaster.domain.lead_agency import INSTRUCTIONS, leader_of
+from broadcaster.domain.lead_agency import INSTRUCTIONS, leader_of, may_instruct
 from broadcaster.domain.records import Incident
 from broadcaster.domain.times import local
 from broadcaster.domain.words import BulletinKind, Form, forms_of
@@ -36,6 +36,8 @@ class Message:
     kind: BulletinKind
     #: fields given by the officer; `what.cy` is the Welsh of `what`
     given: Mapping[str, str] = field(default_factory=dict)
+    #: what still holds of earlier bulletins, where the templates say it and the officer says nothing else
+    repeated: Mapping[str, str] = field(default_factory=dict)
     #: the officer's own words instead of a template's, in English; in Welsh they are given as `text.cy`
     text: str = ""
     #: when the next update is promised; None = as the preset says
@@ -115,11 +117,13 @@ def _context(
 
 
 def _fill(desk: Desk, incident: Incident, message: Message, *, language: str, context: Mapping[str, str]) -> Filled:
-    given = {name: value for name, value in message.given.items() if base_and_language(name)[0] != "text"}
     if message.text:
         uses: Sequence[str] = OWN_WORDS_USE
+        own = {name: value for name, value in message.given.items() if base_and_language(name)[0] != "text"}
     else:
-        given, uses = dict(message.given), desk.wording.needs(incident.kind, message.kind, language=language)
+        uses, own = desk.wording.needs(incident.kind, message.kind, language=language), dict(message.given)
+    repeated = {name: value for name, value in message.repeated.items() if base_and_language(name)[0] in uses}
+    given = repeated | own
     return fill(incident.kind, message.kind, given, context=context, uses=uses, language=language)
 
 
@@ -173,11 +177,10 @@ def _refuse_unshown(
         if not any(value in worded.text.casefold() for worded in texts[language].values()):
             hidden.append(name)
     if hidden:
-        led = incident.lead_agency not in ("", "council") and not incident.agreed_with
         raise UsageProblem(
             f"This message would not show: {', '.join(hidden)}.",
             next_step="Leave it out, or once the lead agency agrees: broadcaster lead-agency … --agreed-with NAME."
-            if led
+            if not may_instruct(incident)
             else "Leave it out: another field says it already.",
             details={"hidden": hidden},
         )
