@@ -10,6 +10,8 @@ from broadcaster.cli.session import desk_for
 from broadcaster.cli.show import aside, document, interactive, say
 from broadcaster.cli.typed import typed
 from broadcaster.composition.session import Session
+from broadcaster.domain.lead_agency import headline
+from broadcaster.domain.records import Incident
 from broadcaster.domain.words import Space
 
 Name = Annotated[
@@ -68,7 +70,7 @@ def _approve(session: Session, name: str, *, yes: bool, no_wait: bool, dry_run: 
     words = reading(shown, desk.register.council.zone)
     say(words) if dry_run and not as_json else aside(words)
     if not yes and interactive():
-        ask_once_more(session, consequence(shown))
+        ask_once_more(session, shown.incident, consequence(shown))
     # the full name: what waits may have changed while the texts were read
     incident, bulletin = verb(desk, shown.name)
     extra = {"approved": shown.name, "approved_by": desk.officer.key, "digest": bulletin.digest}
@@ -80,12 +82,13 @@ def _approve(session: Session, name: str, *, yes: bool, no_wait: bool, dry_run: 
         finish(session, incident, None, extra=extra, no_wait=no_wait, as_json=as_json)
 
 
-def ask_once_more(session: Session, consequence: str) -> None:
+def ask_once_more(session: Session, incident: Incident, consequence: str) -> None:
     """At a terminal one word lets it go; live and exercise ask for different ones (lesson of Hawaii)."""
     live = session.space is Space.LIVE
     council = session.desk.register.council.name
     where = f"LIVE. {council} says this to the public now." if live else "Exercise. Nothing leaves this machine."
-    confirm(f"{consequence}\n{where}", word="LIVE" if live else "exercise")
+    what = headline(session.desk.register, incident)
+    confirm(f"{what}.\n{consequence}\n{where}", word="LIVE" if live else "exercise")
 
 
 def reject(

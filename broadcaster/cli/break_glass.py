@@ -40,7 +40,7 @@ def break_glass(
         words = reading(shown, session.desk.register.council.zone)
         say(words) if dry_run and not as_json else aside(words)
         if not (yes or dry_run) and interactive():
-            ask_once_more(session, f"ALONE, by break-glass. {consequence(shown)}")
+            ask_once_more(session, shown.incident, f"ALONE, by break-glass. {consequence(shown)}")
         incident, bulletin = verb(session.desk, shown.name, reason=reason)
         extra = {"broke_glass": shown.name, "by": session.desk.officer.key, "digest": bulletin.digest}
         if dry_run:

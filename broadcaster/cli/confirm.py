@@ -6,6 +6,7 @@ import typer
 
 from broadcaster.cli.show import ask
 from broadcaster.composition.session import Session
+from broadcaster.domain.lead_agency import headline
 from broadcaster.domain.records import Incident
 from broadcaster.domain.words import Effect, Space
 from broadcaster.engine.compose import Composed
@@ -20,13 +21,13 @@ def confirm_words(session: Session, incident: Incident, composed: Composed, *, y
         return
     leads = [d.target for d in composed.deliveries if d.effect is Effect.PUBLISH]
     texts = "\n".join(f"  {r.target}: {r.text}" for r in composed.renderings if r.target in leads)
-    kind = composed.message.kind
+    kind, what = composed.message.kind, headline(session.desk.register, incident)
     if session.space is Space.EXERCISE:
-        confirm(f"Exercise {kind} for {incident.ref}:\n{texts}\nNothing leaves this machine.", word="exercise")
+        confirm(f"Exercise {kind}. {what}.\n{texts}\nNothing leaves this machine.", word="exercise")
         return
     council = session.desk.register.council.name
     confirm(
-        f"LIVE {kind} for {incident.ref} ({incident.kind} at {incident.place}):\n{texts}\n"
+        f"LIVE {kind}. {what}.\n{texts}\n"
         f"{council} will say this to the public on {len(leads)} accounts, {len(composed.deliveries)} effects in all.",
         word="LIVE",
     )

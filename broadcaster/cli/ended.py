@@ -8,6 +8,7 @@ from broadcaster.cli.show import aside, counted
 from broadcaster.cli.typed import as_json as problem_as_json
 from broadcaster.cli.typed import in_words, typed
 from broadcaster.composition.session import Session
+from broadcaster.domain.lead_agency import headline
 from broadcaster.domain.records import Incident
 from broadcaster.domain.words import BulletinKind, BulletinState, Space
 from broadcaster.engine.stand_down import StoodDown
@@ -20,13 +21,17 @@ def confirm_ending(session: Session, incident: Incident, kind: BulletinKind, *, 
         return
     what = f"{incident.ref} ({incident.kind} at {incident.place})"
     if session.space is Space.EXERCISE:
-        confirm(f"Exercise: end {what} with {kind}.", word="exercise")
+        confirm(f"Exercise: end {what} with {kind}. {headline(session.desk.register, incident)}.", word="exercise")
         return
     with session.desk.store.reading() as uow:
         active = uow.silences.active()
     others = {s.account for s in active if s.incident_id != incident.id}
     free = len({s.account for s in active if s.incident_id == incident.id} - others)
-    confirm(f"LIVE. End {what} with {kind}: {counted(free, 'account')} may post again.", word="LIVE")
+    confirm(
+        f"LIVE. End {what} with {kind}: {counted(free, 'account')} may post again.\n"
+        f"{headline(session.desk.register, incident)}.",
+        word="LIVE",
+    )
 
 
 def show_ended(session: Session, done: StoodDown, *, no_wait: bool, as_json: bool) -> None:

@@ -69,8 +69,11 @@ def incident_head(incident: Incident) -> dict[str, Any]:
         "ref": incident.ref,
         "kind": incident.kind,
         "place": incident.place,
+        "district": incident.district,
+        "place_known": incident.place_known,
         "state": incident.state.value,
         "lead_agency": incident.lead_agency,
+        "agreed_with": incident.agreed_with or None,
         "declared_by": incident.declared_by,
         "declared_at": stamp(incident.declared_at),
         "stood_down_by": incident.stood_down_by or None,
@@ -85,7 +88,6 @@ def incident_report(register: Register, picture: Picture, shown: IncidentPicture
     found = leads(register, picture, shown)
     return incident_head(incident) | {
         "update_overdue": promised is not None and promised <= picture.now,
-        "district": incident.district,
         "agency": agency_name(register, incident.lead_agency),
         "holder": officer_name(register, incident.holder or incident.declared_by),
         "offered": _offer(register, shown.offer),

@@ -1,12 +1,19 @@
 """Who leads is chosen by key, name or a beginning; slips are refused, and an unknown partner is marked as such."""
 
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
 
 from broadcaster.config import LoadedRegister, parse_register
-from broadcaster.domain.lead_agency import COUNCIL, choices, chosen_agency, leader_of
+from broadcaster.domain.lead_agency import COUNCIL, choices, chosen_agency, headline, instruction_in, leader_of
+from broadcaster.domain.records import Incident
 from broadcaster.domain.register import Register
+from broadcaster.domain.words import IncidentState, Space
 from broadcaster.errors import TextProblem, UsageProblem
 from broadcaster.shipped import shipped
+
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +89,58 @@ def test_what_an_incident_says_of_its_leader(register: Register) -> None:
     stranger = leader_of(register, "British Transport Police")
     assert not stranger.known
     assert "not in the register: its official account is not known" in str(stranger)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "RBWM, F12: flood at Datchet (SL3). The council leads"),
+        (
+            {"lead_agency": "police", "agreed_with": "Inspector Example"},
+            (
+                "RBWM, F12: flood at Datchet (SL3). Thames Valley Police (@ThamesVP on X) leads; "
+                "our instruction is agreed with Inspector Example"
+            ),
+        ),
+        (
+            {"place": "Mill Lane", "district": "", "place_known": False},
+            "RBWM, F12: flood at Mill Lane (not in the list of places). The council leads",
+        ),
+    ],
+)
+def test_every_question_repeats_council_kind_place_and_leader(
+    register: Register, changes: dict[str, Any], words: str
+) -> None:
+    """With two incidents open at 3 am the officer reads which one this is."""
+    facts: dict[str, Any] = {"place": "Datchet", "district": "SL3", "lead_agency": COUNCIL} | changes
+    incident = Incident(
+        id=1,
+        council="rbwm",
+        space=Space.LIVE,
+        ref="F12",
+        kind="flood",
+        place_key="datchet",
+        opening=0,
+        state=IncidentState.OPEN,
+        declared_by="alex",
+        declared_at=NOW,
+        **facts,
+    )
+    assert headline(register, incident) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("Fire at Eton: please leave now.", "leave now."),
+        ("The river rises. Do not drive through it.", "Do not drive through it."),
+        ("You must boil your water.", "You must boil your water."),
+        ("Mae tân. Gadewch nawr.", "Gadewch nawr."),
+        ("Call 999 in danger. Follow @ThamesVP.", ""),
+        ("We turn people away. The road to Go Ape is closed.", ""),
+        ("", ""),
+    ],
+)
+def test_a_sentence_that_tells_people_what_to_do_is_found(text: str, order: str) -> None:
+    """Naming the emergency number or the leader's account is none."""
+    assert instruction_in(text) == order
