@@ -135,13 +135,13 @@ class Council:
             text=True,
         )
 
-    def type(self, user: str, *words: str, typed: str) -> Done:
+    def type(self, user: str, *words: str, typed: str, later_by: float = 0.0) -> Done:
         """One command on a terminal, with one line typed into it."""
         terminal, keyboard = pty.openpty()
         try:
             os.write(terminal, typed.encode() + b"\n")
             done = subprocess.run(
-                self.machine.words(user, [str(PROGRAM), *words]),
+                self.machine.words(user, [str(PROGRAM), *words], later_by=later_by),
                 env=self._environ(None),
                 stdin=keyboard,
                 capture_output=True,
