@@ -1,13 +1,14 @@
 """The shipped council's desk with recorded accounts, a recorded website and the real banner, on a clock tests move."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from broadcaster.banners.recording import RecordingSite
 from broadcaster.channels.recording import RecordingChannel
+from broadcaster.composition.outward import Outward
 from broadcaster.domain.banner import BannerPage
 from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.records import Incident
@@ -20,7 +21,10 @@ from broadcaster.engine.desk import Desk
 from broadcaster.engine.dispatch import Dispatcher
 from broadcaster.engine.parts import Hooks, Parts
 from broadcaster.engine.publish import HowAllowed, Published, publish
+from broadcaster.exercise_register import exercise_register
+from broadcaster.home import Home
 from broadcaster.keeping import UnitOfWork
+from broadcaster.ports import Channel, Site
 from tests.support.clock import SteppingClock
 from tests.support.dispatching import TIMING, Bell, Dice
 from tests.support.duty import NIGHT, exercise_desk
@@ -36,9 +40,10 @@ class Days:
 
     desk: Desk
     clock: SteppingClock
+    dispatcher: Dispatcher
+    #: empty over the sandbox, whose oracle tells what the public sees
     channels: dict[str, RecordingChannel]
     site: RecordingSite
-    dispatcher: Dispatcher
 
     @property
     def banner(self) -> BannerPage | None:
@@ -99,25 +104,41 @@ def days(folder: Path, *, start: datetime = NIGHT) -> Iterator[Days]:
     """A council in the exercise space whose accounts and website only remember."""
     clock = SteppingClock(start)
     with exercise_desk(folder, clock) as desk:
-        bell, site = Bell(), RecordingSite()
+        site = RecordingSite()
         channels = {a.id: RecordingChannel(a, now=clock.wall) for a in desk.register.accounts}
+        dispatcher = _dispatcher(desk, channels=channels, sites={SITE: site})
+        yield Days(desk=desk, clock=clock, dispatcher=dispatcher, channels=channels, site=site)
 
-        def page(uow: UnitOfWork, delivery: Delivery) -> BannerPage:
-            return banner_page(uow, delivery, register=desk.register, space=desk.space)
 
-        def after_sent(uow: UnitOfWork, _delivery: Delivery) -> None:
-            keep_true(uow, register=desk.register, space=desk.space)
+@contextmanager
+def days_over(sandbox: str, folder: Path, *, start: datetime = NIGHT) -> Iterator[Days]:
+    """The same over the exercise world: real requests, real answers, and a clock that the test moves."""
+    clock = SteppingClock(start)
+    with exercise_desk(folder, clock) as made:
+        desk = replace(made, register=exercise_register(made.register, sandbox))
+        outward = Outward(desk.register, Home(root=folder), desk.space)
+        dispatcher = _dispatcher(desk, channels=outward.channels, sites=outward.sites)
+        yield Days(desk=desk, clock=clock, dispatcher=dispatcher, channels={}, site=RecordingSite())
 
-        parts = Parts(
+
+def _dispatcher(desk: Desk, *, channels: Mapping[str, Channel], sites: Mapping[str, Site]) -> Dispatcher:
+    def page(uow: UnitOfWork, delivery: Delivery) -> BannerPage:
+        return banner_page(uow, delivery, register=desk.register, space=desk.space)
+
+    def after_sent(uow: UnitOfWork, _delivery: Delivery) -> None:
+        keep_true(uow, register=desk.register, space=desk.space)
+
+    return Dispatcher(
+        Parts(
             store=desk.store,
             channels=channels,
-            sites={SITE: site},
+            sites=sites,
             banner=page,
             lead_targets=[a.id for a in desk.register.leads],
             owner="w1",
             chance=Dice(),
-            doorbell=bell,
+            doorbell=Bell(),
             timing=TIMING,
             hooks=Hooks(after_sent=after_sent),
         )
-        yield Days(desk=desk, clock=clock, channels=channels, site=site, dispatcher=Dispatcher(parts))
+    )
