@@ -162,3 +162,33 @@ def test_the_script_never_writes_html_and_is_valid(tmp_path: Path) -> None:
     path = tmp_path / "alert.js"
     path.write_text(SCRIPT)
     subprocess.run([node, "--check", str(path)], check=True, timeout=60)
+
+
+def test_the_script_takes_away_a_promise_that_is_over_and_wears_black_for_a_death(tmp_path: Path) -> None:
+    """By the reader's own clock, once, while the document on the server is still the old one."""
+    node = shutil.which("node")
+    if node is None:
+        assert not os.environ.get("CI"), "node is missing in CI"
+        pytest.skip("node is not installed")
+    (tmp_path / "alert.js").write_text(SCRIPT)
+    flood = {
+        "version": 1,
+        "active": True,
+        "level": "emergency",
+        "style": "",
+        "heading": "Flood",
+        "text": "Go up.\nNext update 03:40 Friday.",
+        "text_after": "Go up.\nLast confirmed 02:40 Friday.",
+        "promised": "2026-11-20T03:40:00+00:00",
+    }
+    death = {**flood, "version": 2, "level": "notable-death", "style": "black", "promised": "", "text": "We mourn."}
+    steps = [("03:39", flood), ("03:40", flood), ("03:50", death), ("04:00", {"version": 3, "active": False})]
+    asked = [{"at": f"2026-11-20T{clock}:00+00:00", "page": page} for clock, page in steps]
+    line = [node, str(Path(__file__).with_name("browser.js")), json.dumps(asked), str(tmp_path / "alert.js")]
+    done = subprocess.run(line, check=True, capture_output=True, text=True, timeout=60)
+    [[before], [late], [black], gone] = json.loads(done.stdout)
+    assert before[3] == ["Flood", "Go up.", "Next update 03:40 Friday."]
+    assert late[3] == ["Flood", "Go up.", "Last confirmed 02:40 Friday."]
+    assert black[0].endswith("broadcaster-banner--notable-death broadcaster-banner--black")
+    assert (black[1], black[2]) == ({"backgroundColor": "#000", "color": "#fff"}, "Announcement")
+    assert gone == []
