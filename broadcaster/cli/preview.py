@@ -85,7 +85,7 @@ def _show(session: Session, found: dict[str, Any], *, as_json: bool) -> None:
             say(line)
     say(f"\nApproval: {found['approval']}")
     for note in found["notes"]:
-        say(f"Note: {note}.")
+        say(f"Note: {note.removesuffix('.')}.")
 
 
 def _after(delivery: dict[str, Any]) -> str:

@@ -32,6 +32,8 @@ class Filled:
     missing: tuple[str, ...] = ()
     #: given names that no template of this bulletin would show, with the nearest name or ""
     extra: Mapping[str, str] = field(default_factory=dict)
+    #: names that this bulletin's templates would show
+    possible: tuple[str, ...] = ()
 
 
 def fill(
@@ -51,7 +53,8 @@ def fill(
     Raises `TextProblem` naming every given value that may not be published, `UsageProblem` for one that is not on its
     field's list.
     """
-    known, extra = _sort(kind, _renamed(bulletin, given), uses)
+    possible = _possible(kind, uses)
+    known, extra = _sort(_renamed(bulletin, given), possible)
     cleaned = checked(known)
     said, untold = _spoken(cleaned, language)
     defaults = defaults_for(kind, bulletin, language=language, chosen=cleaned)
@@ -66,6 +69,7 @@ def fill(
         defaulted=tuple(name for name in SETTABLE if name in defaults and name not in {*said, *context}),
         missing=tuple(dict.fromkeys([*missing, *untold])),
         extra=extra,
+        possible=possible,
     )
 
 
@@ -96,7 +100,7 @@ def require(filled: Filled) -> None:
         named = "; ".join(name + (f" (did you mean {near}?)" if near else "") for name, near in filled.extra.items())
         raise UsageProblem(
             f"These fields are not part of this message: {named}.",
-            next_step=f"Use one of: {', '.join(SETTABLE)}.",
+            next_step=f"Use one of: {', '.join(filled.possible or SETTABLE)}.",
             details={"extra": list(filled.extra)},
         )
     if filled.missing:
@@ -114,10 +118,14 @@ def _renamed(bulletin: BulletinKind, given: Mapping[str, str]) -> dict[str, str]
     return {new: given[new] if new in given else given[old] for new, old in renamed.items()}
 
 
-def _sort(kind: str, given: Mapping[str, str], uses: Collection[str] | None) -> tuple[dict[str, str], dict[str, str]]:
-    """Given values that the message can show, and the names of the others with the nearest right one."""
+def _possible(kind: str, uses: Collection[str] | None) -> tuple[str, ...]:
+    """Names that a message of that kind can show."""
     own = {f.name for f in fields_of(kind)}
-    possible = [name for name in SETTABLE if name in own and (uses is None or name in uses or name == "place")]
+    return tuple(name for name in SETTABLE if name in own and (uses is None or name in uses or name == "place"))
+
+
+def _sort(given: Mapping[str, str], possible: Collection[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Given values that the message can show, and the names of the others with the nearest right one."""
     extra = {}
     for name in given:
         base, language = base_and_language(name)

@@ -83,7 +83,7 @@ class Night:
 def begin(council: Council, *, first: str = "02:40", sign: tuple[str, ...] = ("flood", "_default")) -> Night:
     """Templates are signed by daylight, a small incident of the day before is over, and it is night."""
     council.sign(*sign)
-    small = ("--place", "Bray", "--silence", MUSEUM, "--yes", "--json", "--set", "what=Bray Road is flooded.")
+    small = ("--place", "Bray", "--silence", MUSEUM, "--yes", "--json")
     council.run(ALEX, "trigger", "general", *small).ok()
     council.run(BAILEY, "post", MUSEUM, "--text", LEFT_OVER, "--json").ok()
     council.run(ALEX, "stand-down", "--no-message", "--reason", "the road is clear", "--yes", "--json").ok()
