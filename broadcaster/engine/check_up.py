@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from broadcaster.domain.people import SPEAKING, Refused, may_send
 from broadcaster.domain.pauses import OFFICER
+from broadcaster.domain.people import SPEAKING, Refused, may_send
 from broadcaster.domain.register import Officer
 from broadcaster.domain.times import local
 from broadcaster.domain.training import short_of_editors, warning

@@ -98,7 +98,9 @@ class _Finder:
         if incident.state is IncidentState.OPEN and promised is not None and promised <= now:
             late = f"{incident.ref}: the update promised for {self._clock(promised)} is OVERDUE"
             says = f"{late} by {span_words(now - promised)}"
-            yield self._about(Concern.OVERDUE, incident, says, f'update --incident {incident.ref} --what "…"', promised)
+            # nothing new is the usual case at night, and this may be pasted as it stands: it shows its words and asks
+            command = f"update --incident {incident.ref} --no-change"
+            yield self._about(Concern.OVERDUE, incident, says, command, promised)
         if incident.state is IncidentState.OPEN and not any(b.state in _STANDS for b, _ in shown.bulletins):
             says = f"{incident.ref} is declared, but nothing has been said"
             yield self._about(

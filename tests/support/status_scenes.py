@@ -92,7 +92,7 @@ def two_incidents(council: Days) -> None:
     council.trigger()
     tell_editors(council.desk, ["all"], how="rang")
     watching(council.desk, "Sam (press office)", ref=None)
-    council.go(minutes=50)
+    council.go(hours=2, minutes=50)
     police = Declare(kind="road-closure", place="Windsor Bridge", district="SL4", lead_agency="police")
     declare(council.desk, police)
     council.go(minutes=13)
