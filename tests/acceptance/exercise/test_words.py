@@ -131,7 +131,7 @@ def test_an_ordinary_post_is_measured_too(council: Council) -> None:
 
 def test_emoji_and_welsh_go_out_as_they_were_typed(council: Council) -> None:
     """Weighted as X does it, and back from the platform unchanged."""
-    place, words = "Pen-y-bont ar Ogwr", "Llifogydd ger Tŷ’r Afon 🌊 – ewch i’r llofft! 👩🏽‍🚒"
+    place, words = "Pen-y-bont ar Ogwr", "Llifogydd, Pen-y-bont ar Ogwr 🌊 – ewch i’r llofft yn Nhŷ’r Afon. 👩🏽‍🚒"
     told = council.asked("trigger", "general", "--place", place, "--text", words, "--yes")
     assert told["problem"] is None
     assert words in council.posts("corporate/x")[-1]["text"]
@@ -142,11 +142,11 @@ def test_emoji_and_welsh_go_out_as_they_were_typed(council: Council) -> None:
 def test_a_terminal_without_welsh_letters_stops_nothing(council: Council) -> None:
     """Question marks on the screen; JSON stays exact with escapes, and the public reads the right words."""
     latin = {"PYTHONIOENCODING": "iso-8859-1", "PYTHONUTF8": "0"}
-    text = ["--text", "Tŷ’r Afon – 🌊"]
+    text = ["--text", "Tŷ Nant – 🌊 ewch nawr."]
     words = ["trigger", "general", "--place", "Tŷ Nant", *text, "--yes"]
     assert council.exercise(*words, environment=latin).code == 0
     assert council.asked("status", environment=latin)["incidents"][0]["place"] == "Tŷ Nant"
-    assert "Tŷ’r Afon – 🌊" in council.posts("corporate/x")[-1]["text"]
+    assert "Tŷ Nant – 🌊" in council.posts("corporate/x")[-1]["text"]
 
 
 @pytest.mark.parametrize("hostile", ["{{ 7*7 }}", "{% for x in y %}", "{{ council.__class__ }}", "<script>x</script>"])
