@@ -6,7 +6,7 @@ import typer
 
 from broadcaster.cli.fields import parse_fields
 from broadcaster.cli.house_rules import finding_lines
-from broadcaster.cli.options import AsOfficer, Fields, JsonFlag, OwnText
+from broadcaster.cli.options import AgreedWith, AsOfficer, Fields, JsonFlag, LeadAgency, OwnText
 from broadcaster.cli.session import desk_for
 from broadcaster.cli.show import counted, document, say
 from broadcaster.composition.session import Session
@@ -22,6 +22,8 @@ def preview(
     silence: Annotated[
         list[str] | None, typer.Option("--silence", metavar="WHAT", help="all, none, or accounts and services.")
     ] = None,
+    lead_agency: LeadAgency = "",
+    agreed_with: AgreedWith = "",
     as_officer: AsOfficer = "",
     as_json: JsonFlag = False,
 ) -> None:
@@ -32,7 +34,7 @@ def preview(
       {b} preview flood --place Datchet --json
 
     """
-    order = Declare(kind=kind, place=place, silence=silence or None)
+    order = Declare(kind=kind, place=place, silence=silence or None, lead_agency=lead_agency, agreed_with=agreed_with)
     with desk_for(ctx, as_officer) as session:
         show_dry_run(session, order, parse_fields(fields), text, as_json=as_json)
 

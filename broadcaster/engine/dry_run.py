@@ -113,17 +113,17 @@ def _delivery(planned: PlannedDelivery) -> dict[str, Any]:
 
 def _notes(desk: Desk, order: Declare, checked: Checked) -> list[str]:
     """What the officer would be asked, or should look at."""
-    notes = [f"Place: {describe(checked.where, desk.register.places)}."]
+    notes = [f"Place: {describe(checked.where, desk.register.places)}"]
     if checked.leader is None:
-        notes.append("Nobody said who leads; this shows the council. The real command asks, or takes --lead-agency.")
+        notes.append("Nobody said who leads; this shows the council. The real command asks, or takes --lead-agency")
     elif not checked.leader.is_council:
         agreed = f"instructions agreed with {checked.agreed_with}" if checked.agreed_with else "no instruction of ours"
-        notes.append(f"{checked.leader} leads: {agreed}.")
+        notes.append(f"{checked.leader} leads: {agreed}")
     with desk.store.reading() as uow:
         elsewhere = open_elsewhere(uow, order.kind, checked.where.key)
     if elsewhere and not order.another:
         problem = update_or_new(elsewhere, order.kind, checked.where.text)
-        notes.append(f"{problem.sentence} {problem.next_step}")
+        notes.append(f"{problem.sentence} {problem.next_step}".removesuffix("."))
     return notes
 
 
