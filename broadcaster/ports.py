@@ -139,8 +139,10 @@ class Wording(Protocol):
     def catalogue(self) -> Sequence[Template]:
         """Every template in use."""
 
-    def needs(self, kind: str, bulletin: BulletinKind, *, language: str = "en") -> Sequence[str]:
-        """Field names this bulletin's templates use, in template order; `UsageProblem` for a kind without templates."""
+    def needs(
+        self, kind: str, bulletin: BulletinKind, *, language: str = "en", form: Form | None = None
+    ) -> Sequence[str]:
+        """Field names this bulletin's templates (or one form's) use; `UsageProblem` for a kind without templates."""
 
     def render(
         self, kind: str, bulletin: BulletinKind, form: Form, fields: Mapping[str, str], *, language: str = "en"

@@ -54,6 +54,9 @@ LIMITS: Mapping[str, int] = {
     "book_of_condolence": 100,
 }
 LIMIT = 400
+#: fields that stand alone on X, while the long message has room for more beside them
+ON_X_AND_LONG = frozenset({"what", "do_now", "wrong", "right"})
+_MORE = '; what has no room there goes into the long message with --set details="…"'
 #: fields that may run over several lines
 MULTILINE = frozenset({"text"})
 #: fields that must have at least one letter or digit when they are given
@@ -114,7 +117,11 @@ def clean(value: str, *, name: str) -> str:
     text = tidy_paragraphs(text) if base in MULTILINE else " ".join(text.split())
     limit = LIMITS.get(base, LIMIT)
     if len(text) > limit:
-        raise TextProblem(f"{name} has {len(text)} characters; at most {limit} are possible.", details={"field": name})
+        raise TextProblem(
+            f"{name} has {len(text)} characters; at most {limit} fit.",
+            next_step=f"Shorten it by {len(text) - limit}{_MORE if base in ON_X_AND_LONG else ''}.",
+            details={"field": name},
+        )
     if base in NEVER_EMPTY and not place_key(text):
         raise TextProblem(f"{name} is empty: it needs at least one letter or digit.", details={"field": name})
     return text
@@ -128,6 +135,8 @@ def tidy_paragraphs(text: str) -> str:
 
 
 def _refuse_unseen(text: str, *, name: str) -> None:
+    if text.isascii() and text.isprintable():
+        return
     for i, char in enumerate(text):
         fault = _fault(text, i, lines=name.partition(".")[0] in MULTILINE)
         if fault:

@@ -1,6 +1,6 @@
 """The check-up behind `doctor`: what is ready for a night, what is not, and what to do about it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,7 +12,7 @@ from broadcaster.domain.times import local
 from broadcaster.domain.training import short_of_editors, warning
 from broadcaster.domain.words import Role, Space
 from broadcaster.engine.desk import Desk
-from broadcaster.engine.sign import template_states
+from broadcaster.engine.sign import TemplateState, template_states
 from broadcaster.engine.status import GONE, Picture
 
 
@@ -115,16 +115,28 @@ def _templates(desk: Desk) -> Iterator[Finding]:
     for state in states:
         if state.problem:
             yield Finding(subject="templates", verdict=Verdict.BAD, sentence=f"{state.name}: {state.problem}")
-    unsigned = sorted({s.name.split("/")[0] for s in states if not s.signed})
-    if unsigned and desk.space is Space.LIVE:
-        yield Finding(
-            subject="templates",
-            verdict=Verdict.WARN,
-            sentence=f"Not signed by two officers: {', '.join(unsigned)}. Break-glass cannot use them.",
-            next_step="Two officers read them and run: broadcaster templates sign KIND.",
-        )
-    else:
-        yield Finding(subject="templates", verdict=Verdict.OK, sentence=f"{len(states)} templates are usable.")
+    unsigned = templates_signed(states) if desk.space is Space.LIVE else None
+    usable = Finding(subject="templates", verdict=Verdict.OK, sentence=f"{len(states)} templates are usable.")
+    yield unsigned or usable
+
+
+def templates_signed(states: Sequence[TemplateState]) -> Finding | None:
+    """The kinds and languages that break-glass cannot use because two officers have not signed them; None for none."""
+    unsigned: dict[str, set[str]] = {}
+    for state in states:
+        if not state.signed:
+            unsigned.setdefault(state.kind, set()).add(state.language)
+    if not unsigned:
+        return None
+    several = len({state.language for state in states}) > 1
+    named = [f"{kind} ({', '.join(sorted(unsigned[kind]))})" if several else kind for kind in sorted(unsigned)]
+    return Finding(
+        subject="templates",
+        verdict=Verdict.WARN,
+        sentence=f"Not signed by two officers: {', '.join(named)}. Break-glass cannot use them.",
+        next_step="Two officers read them (broadcaster templates preview KIND) and run: broadcaster templates sign KIND"
+        + (" --language CODE." if several else "."),
+    )
 
 
 def _dispatching(shown: Picture) -> Iterator[Finding]:

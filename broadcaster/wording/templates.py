@@ -51,8 +51,8 @@ class _Ready:
     name: str
     hash: str
     form: Form
+    source: str
     checked: "Checked"
-    compiled: "Template"
 
 
 class Templates:
@@ -64,7 +64,8 @@ class Templates:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = tuple(folders)
-        self._known: dict[tuple[str, str], tuple[Checked, Template]] = {}
+        self._checked: dict[tuple[str, str], tuple[str, Checked]] = {}
+        self._compiled: dict[str, Template] = {}
 
     def kinds(self) -> tuple[str, ...]:
         """Every kind of incident that has templates, in alphabetical order."""
@@ -72,9 +73,11 @@ class Templates:
         found = {path.parent.name for folder in self._folders for path in folder.glob(f"messages/*/{first}")}
         return tuple(sorted(kind for kind in found if _KIND.fullmatch(kind)))
 
-    def needs(self, kind: str, bulletin: BulletinKind, *, language: str = ENGLISH) -> tuple[str, ...]:
-        """Field names of the bulletin's templates in order of appearance; `UsageProblem` for an unknown kind."""
-        forms = self._forms(kind, bulletin, language)
+    def needs(
+        self, kind: str, bulletin: BulletinKind, *, language: str = ENGLISH, form: Form | None = None
+    ) -> tuple[str, ...]:
+        """Field names of the bulletin's templates or one form's, in order; `UsageProblem` for an unknown kind."""
+        forms = [ready for ready in self._forms(kind, bulletin, language) if form in (None, ready.form)]
         return tuple(dict.fromkeys(name for ready in forms for name in ready.checked.names))
 
     def render(
@@ -92,7 +95,7 @@ class Templates:
         self._refuse_missing(bulletin, forms, values)
         ready = next(ready for ready in forms if ready.form is form)
         text = _shape(
-            ready.compiled.render({name: values[name] for name in ready.checked.names if name in values}), form
+            self._template(ready).render({name: values[name] for name in ready.checked.names if name in values}), form
         )
         if not text:
             raise template_problem(ready.name, "it says nothing")
@@ -154,12 +157,12 @@ class Templates:
     def _ready(self, path: Path, form: Form) -> _Ready:
         name, raw = _name(path), path.read_bytes()
         digest = hashlib.sha256(raw).hexdigest()
-        if (name, digest) not in self._known:
-            self._known[name, digest] = self._compile(name, raw)
-        checked, compiled = self._known[name, digest]
-        return _Ready(name=name, hash=digest, form=form, checked=checked, compiled=compiled)
+        if (name, digest) not in self._checked:
+            self._checked[name, digest] = self._check(name, raw)
+        source, checked = self._checked[name, digest]
+        return _Ready(name=name, hash=digest, form=form, source=source, checked=checked)
 
-    def _compile(self, name: str, raw: bytes) -> "tuple[Checked, Template]":
+    def _check(self, name: str, raw: bytes) -> "tuple[str, Checked]":
         from broadcaster.wording.allowlist import check  # noqa: PLC0415 - needs Jinja, which silence must not wait for
 
         if len(raw) > MOST_BYTES:
@@ -168,7 +171,12 @@ class Templates:
             source = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise template_problem(name, f"it is not UTF-8 (byte {error.start + 1})") from error
-        return check(self._environment, source, template=name), self._environment.from_string(source)
+        return source, check(self._environment, source, template=name)
+
+    def _template(self, ready: _Ready) -> "Template":
+        if ready.hash not in self._compiled:
+            self._compiled[ready.hash] = self._environment.from_string(ready.source)
+        return self._compiled[ready.hash]
 
     @cached_property
     def _environment(self) -> "ImmutableSandboxedEnvironment":

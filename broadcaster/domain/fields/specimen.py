@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
 
-from broadcaster.domain.fields.filling import required_for
+from broadcaster.domain.fields.filling import defaults_for, required_for
 from broadcaster.domain.fields.names import ALL, fields_of
 from broadcaster.domain.fields.values import SHOWN
 from broadcaster.domain.kinds.shape import Field
@@ -60,31 +60,53 @@ def longest(name: str, language: str = ENGLISH) -> str:
     return text[:-1] + "y" if text.endswith(" ") else text
 
 
-def specimens(
-    kind: str,
-    bulletin: BulletinKind,
-    *,
-    uses: Collection[str],
-    council: Council,
-    letter: str,
-    language: str = ENGLISH,
-    worst: bool = False,
-) -> Iterator[Specimen]:
-    """One message for every way through its templates: each value of each list, and each way it may be led.
+@dataclass(frozen=True, kw_only=True)
+class Sought:
+    """Which messages are wanted."""
 
-    At their `worst` all fields are at their limits, and each one that a template can do without is left out in turn,
-    because another text may stand in its place.
-    """
+    kind: str
+    bulletin: BulletinKind
+    #: the names in the bulletin's templates
+    uses: Collection[str]
+    language: str = ENGLISH
+    #: all fields at their limits
+    worst: bool = False
+    #: at their worst, each field that can be missing is left out in turn: another text may stand in its place
+    leave_out: bool = True
+    #: the names of the one form that is looked at; other fields are left out where they can be missing
+    only: Collection[str] | None = None
+
+    @property
+    def fields(self) -> list[Field]:
+        """The fields that are filled in; the lead agency's account comes with the agency."""
+        names = (
+            set(self.uses)
+            if self.only is None
+            else set(self.uses) & {*self.only, *self.needed, *kind_of(self.kind).chosen}
+        )
+        names -= {"lead_account", "next_update"}
+        if not self.worst:
+            # an ordinary message has the kind's own words where an officer says nothing
+            names -= set(defaults_for(self.kind, self.bulletin)) - {f.name for f in kind_of(self.kind).fields}
+        return [f for f in fields_of(self.kind) if f.name in names]
+
+    @property
+    def needed(self) -> set[str]:
+        """Names that cannot be left out."""
+        return {*required_for(self.kind, self.bulletin), *kind_of(self.kind).together.values()}
+
+
+def specimens(sought: Sought, *, council: Council, letter: str) -> Iterator[Specimen]:
+    """One message for every way through its templates: each value of each list, and each way it may be led."""
+    language, worst = sought.language, sought.worst
     value = longest if worst else sample
-    fields = [f for f in fields_of(kind) if f.name in uses and f.name not in ("lead_account", "next_update")]
-    plain = [f for f in fields if not f.choices or f.name in SHOWN]
+    plain = [f for f in sought.fields if not f.choices or f.name in SHOWN]
     given = {in_language(f.name, ENGLISH if f.same else language): value(f.name, language) for f in plain}
+    spare = [name for name in given if base_and_language(name)[0] not in sought.needed]
     base = _context(council, letter=letter, language=language, worst=worst)
-    needed = {*required_for(kind, bulletin), *kind_of(kind).together.values()}
-    spare = [name for name in given if base_and_language(name)[0] not in needed] if worst else []
-    for about, chosen in _choices([f for f in fields if f not in plain]):
-        for leading, led in _leaders(uses, worst=worst):
-            for left_out in ("", *spare):
+    for about, chosen in _choices([f for f in sought.fields if f not in plain]):
+        for leading, led in _leaders(sought.uses if sought.only is None else sought.only, worst=worst):
+            for left_out in ("", *(spare if worst and sought.leave_out else ())):
                 parts = (about, leading, f"no {left_out}" if left_out else "")
                 rest = {name: said for name, said in given.items() if name != left_out}
                 words = "; ".join(part for part in parts if part)
@@ -136,8 +158,8 @@ def _context(council: Council, *, letter: str, language: str, worst: bool) -> di
 
 
 def _hours(start: datetime) -> Iterator[datetime]:
-    """One night of every day of a year, and the hour that comes twice."""
+    """Every weekday of every month with two figures to its date, and the hour that comes twice."""
     for day in range(366):
         at = (start + timedelta(days=day)).replace(hour=1, minute=30)
-        yield at
-        yield at.replace(fold=1)
+        if at.day > 21:
+            yield at

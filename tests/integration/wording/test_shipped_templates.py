@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from broadcaster.config import load_register
 from broadcaster.domain.fields import fill, require
-from broadcaster.domain.fields.specimen import specimens
+from broadcaster.domain.fields.specimen import Sought, specimens
 from broadcaster.domain.kinds.table import KINDS, kind_of
 from broadcaster.domain.languages import LANGUAGES
 from broadcaster.domain.plan import form_for
@@ -57,15 +57,9 @@ def rendered(
 @cache
 def all_texts(kind: str, bulletin: BulletinKind, language: str, *, worst: bool) -> list[tuple[str, Texts]]:
     """Every way through the templates, with what is special about each."""
-    found = specimens(
-        kind,
-        bulletin,
-        uses=SHIPPED.needs(kind, bulletin, language=language),
-        council=COUNCIL,
-        letter=letter_of(kind),
-        language=language,
-        worst=worst,
-    )
+    uses = SHIPPED.needs(kind, bulletin, language=language)
+    sought = Sought(kind=kind, bulletin=bulletin, uses=uses, language=language, worst=worst)
+    found = specimens(sought, council=COUNCIL, letter=letter_of(kind))
     return [(s.about, rendered(kind, bulletin, language, dict(s.given), dict(s.context))) for s in found]
 
 
@@ -79,7 +73,8 @@ def letter_of(kind: str) -> str:
 def plain(kind: str, bulletin: BulletinKind, language: str = "en", **more: str) -> Texts:
     """The message with the place and what it cannot do without, at an ordinary hour, led by the council."""
     values = {name: said for name, said in NEEDED.get(bulletin, {}).items() if kind_fits(kind, bulletin, name)}
-    first = next(specimens(kind, bulletin, uses=("place",), council=COUNCIL, letter=letter_of(kind), language=language))
+    sought = Sought(kind=kind, bulletin=bulletin, uses=("place",), language=language)
+    first = next(specimens(sought, council=COUNCIL, letter=letter_of(kind)))
     return rendered(kind, bulletin, language, {"place": "Mill Road"} | values | more, dict(first.context))
 
 
