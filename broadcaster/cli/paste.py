@@ -1,5 +1,6 @@
 """`paste`: the exact text of a delivery for a person's hand, alone on stdout so that it can be copied and piped."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -25,6 +26,7 @@ def paste(
       {b} paste 17 --json
 
     """
+    from broadcaster.cli.columns import only_ascii  # noqa: PLC0415 - loads rich
     from broadcaster.cli.resolve import number_of  # noqa: PLC0415 - help must not load the engine
     from broadcaster.engine.paste import paste as verb  # noqa: PLC0415 - as above
     from broadcaster.engine.paste import paste_report  # noqa: PLC0415 - as above
@@ -37,5 +39,9 @@ def paste(
         aside(f"On {found.where}{f', {found.address}' if found.address else ''}:")
         for sentence in found.how:
             aside(sentence)
+        if sys.stdout.isatty() and not found.text.isascii() and only_ascii():
+            aside(
+                "This terminal may not show every letter: write it to a file with > text.txt, and copy it from there."
+            )
         exact(found.text)
         aside(f"Then: {found.settle}")

@@ -29,9 +29,12 @@ def say(text: str = "") -> None:
 
 def exact(text: str) -> None:
     """A text that must be copied letter by letter: in UTF-8 whatever the terminal promises, and nothing beside it."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(f"{text}\n".encode())
-    sys.stdout.flush()
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(f"{text}\n".encode())
+        sys.stdout.flush()
+    except OSError:
+        forget(sys.stdout)
 
 
 def aside(text: str) -> None:

@@ -53,7 +53,7 @@ def test_nothing_is_said_by_colour_alone(council: Council, environment: dict[str
     """Without colours the same words and marks, and no escape sequence for one."""
     council.control.fault("credits", account="corporate/x", operation="publish")
     council.exercise("trigger", "flood", "--place", "Datchet", "--yes")
-    terminal = Terminal(council, "exercise", "status", **environment)
+    terminal = Terminal(council, "exercise", "status", columns=80, **environment)
     said = terminal.ended().out
     assert not re.search(r"\x1b\[[0-9;]*m", said.replace("\x1b[1m", "").replace("\x1b[2m", "").replace("\x1b[0m", ""))
     assert "EXERCISE Royal Borough" in said
