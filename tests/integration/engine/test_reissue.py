@@ -35,7 +35,7 @@ def said(desk: Desk, incident: Incident, words: str = WORDS, **more: str) -> Pub
     return publish(desk, incident, message, HowAllowed())
 
 
-def ours(desk: Desk, incident: Incident, words: str = "The rest centre is open.") -> Bulletin:
+def ours(desk: Desk, incident: Incident, words: str = "The rest centre at Datchet is open.") -> Bulletin:
     """An update of the council's own, approved."""
     done = publish(desk, incident, Message(kind=BulletinKind.UPDATE, text=words), HowAllowed())
     approve(played_by(desk, "bailey"), f"{incident.ref}/{done.bulletin.number}")
@@ -89,7 +89,7 @@ def test_it_replaces_nothing_of_ours_and_keeps_the_promise(desk: Desk) -> None:
     """Neither what is approved nor what waits nor the promised next update changes; and ours do not replace it."""
     incident = opened(desk)
     first = ours(desk, incident)
-    waiting = publish(desk, incident, Message(kind=BulletinKind.UPDATE, text="The school is open."), HowAllowed()).bulletin
+    waiting = publish(desk, incident, Message(kind=BulletinKind.UPDATE, text="The school at Datchet is open."), HowAllowed()).bulletin
     promised = now_of(desk, incident).next_update_at
     passed_on = said(desk, incident).bulletin
     approve(played_by(desk, "bailey"), f"{incident.ref}/{passed_on.number}")
@@ -99,7 +99,7 @@ def test_it_replaces_nothing_of_ours_and_keeps_the_promise(desk: Desk) -> None:
     assert now_of(desk, incident).next_update_at == promised
     assert {d.state for d in deliveries(desk, first)} == {DeliveryState.READY}
 
-    ours(desk, incident, "The rest centre is full.")
+    ours(desk, incident, "The rest centre at Datchet is full.")
     assert bulletin(desk, incident, passed_on.number).state is BulletinState.APPROVED
     assert {d.state for d in deliveries(desk, passed_on)} == {DeliveryState.READY}
     assert bulletin(desk, incident, first.number).state is BulletinState.SUPERSEDED

@@ -96,7 +96,7 @@ def test_an_approval_is_neither_lapsed_nor_renewed_by_a_step(desk: Desk, clock: 
 
 def triggered_elsewhere(desk: Desk) -> str:
     """The name of a bulletin that waits for its second officer."""
-    order = Declare(kind="flood", place="Wraysbury")
+    order = Declare(kind="flood", place="Wraysbury", another=True)
     done = trigger(desk, order, Message(kind=BulletinKind.FIRST), HowAllowed(), on_declared=lambda _: None)
     return f"{done.declared.incident.ref}/1"
 
