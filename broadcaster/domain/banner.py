@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
+from broadcaster.domain.languages import RULE
 from broadcaster.domain.overdue import without_promise
 from broadcaster.domain.texts import EXERCISE_OPENING, EXERCISE_WORD, place_key
 from broadcaster.domain.words import BulletinKind, IncidentState, Platform, Space
@@ -79,6 +80,8 @@ class BannerIncident:
     promised_at: datetime | None = None
     #: what stands there once the promise is over: `Last confirmed 03:12 Friday.`
     confirmed: str = ""
+    #: the same promise and what replaces it, as the texts in other languages name them
+    also: tuple[tuple[str, str], ...] = ()
 
     @property
     def over(self) -> bool:
@@ -190,11 +193,26 @@ def _lines(rows: Sequence[BannerIncident], space: Space, *, at: datetime) -> lis
 
 
 def _row_lines(row: BannerIncident, *, alone: bool, at: datetime) -> list[str]:
-    """Every line of a lone incident; of several, one line each: heading, what to do, reference."""
+    """Every line of a lone incident; of several, one line each and language: heading, what to do, reference."""
     lines = [line.strip() for line in row.text.split("\n") if line.strip() not in {"", EXERCISE_WORD}]
     if not row.promises(at):
-        lines = without_promise(lines, row.promise, "" if row.kind in _BLACK_KINDS else row.confirmed)
-    return lines if alone else [" ".join([f"{_unmarked(row.heading)}:", *lines[:1], f"Ref {row.ref}"])]
+        for promise, confirmed in ((row.promise, row.confirmed), *row.also):
+            lines = without_promise(lines, promise, "" if row.kind in _BLACK_KINDS else confirmed)
+    if alone:
+        return lines
+    spoken = _by_language([_unmarked(row.heading), *lines])
+    return [" ".join([f"{part[0]}:", *part[1:2], f"Ref {row.ref}"]) for part in spoken if part]
+
+
+def _by_language(lines: Sequence[str]) -> list[list[str]]:
+    """The lines of each language: heading, what to do, and the rest."""
+    parts: list[list[str]] = [[]]
+    for line in lines:
+        if line == RULE:
+            parts.append([])
+        else:
+            parts[-1].append(line)
+    return parts
 
 
 def _unmarked(heading: str) -> str:

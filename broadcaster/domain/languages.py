@@ -9,6 +9,9 @@ WELSH = "cy"
 #: every language that texts can be in, with its name; English first, because names without a suffix are English
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", WELSH: "Cymraeg"}
 
+#: stands between two languages of one post or banner
+RULE = "———"
+
 _DAYS: Mapping[str, tuple[str, ...]] = {
     ENGLISH: ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     WELSH: (
@@ -64,6 +67,11 @@ def next_update_short(local: datetime, *, issued: datetime, language: str = ENGL
 def day_short(local: datetime, language: str = ENGLISH) -> str:
     """`02:40 Sat`, for what was or will be within a few days."""
     return f"{clock(local)} {_SHORT_DAYS[language][local.weekday()]}"
+
+
+def day_name(local: datetime, language: str = ENGLISH) -> str:
+    """`Saturday`."""
+    return _DAYS[language][local.weekday()]
 
 
 def clock(local: datetime) -> str:

@@ -1,9 +1,10 @@
 """A promise that was not kept leaves a text, and the time of the last word takes its place."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from broadcaster.domain.languages import day_name
 from broadcaster.domain.times import local
 
 #: the end of a sentence, with the space that follows it
@@ -13,13 +14,13 @@ _HERE = "\x00"
 #: a promise without a time of day could be any words, so that only a sentence which opens like one is taken away
 _CLOCK = re.compile(r"\d\d:\d\d")
 _OPENING = "Next update"
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_LAST_CONFIRMED: Mapping[str, str] = {"en": "Last confirmed", "cy": "Cadarnhawyd ddiwethaf"}
 
 
-def confirmed_words(confirmed_at: datetime, zone: str) -> str:
+def confirmed_words(confirmed_at: datetime, zone: str, language: str = "en") -> str:
     """`Last confirmed 03:12 Friday.`: with the day, because nobody writes the page again at midnight."""
     there = local(confirmed_at, zone)
-    return f"Last confirmed {there:%H:%M} {_DAYS[there.weekday()]}."
+    return f"{_LAST_CONFIRMED[language]} {there:%H:%M} {day_name(there, language)}."
 
 
 def without_promise(lines: Sequence[str], promise: str, confirmed: str) -> list[str]:

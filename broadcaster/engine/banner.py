@@ -12,6 +12,7 @@ from broadcaster.domain.banner import (
     words_hash,
 )
 from broadcaster.domain.deliveries import ACTIVE, Delivery
+from broadcaster.domain.languages import ENGLISH, LANGUAGES, in_language
 from broadcaster.domain.overdue import confirmed_words
 from broadcaster.domain.records import Bulletin, Incident
 from broadcaster.domain.register import Register
@@ -195,4 +196,9 @@ def _banner_incident(incident: Incident, bulletin: Bulletin, text: str, *, zone:
         promise=bulletin.fields.get("next_update", ""),
         promised_at=bulletin.promise_at,
         confirmed=confirmed_words(bulletin.submitted_at, zone),
+        also=tuple(
+            (promise, confirmed_words(bulletin.submitted_at, zone, language))
+            for language in LANGUAGES
+            if language != ENGLISH and (promise := bulletin.fields.get(in_language("next_update", language), ""))
+        ),
     )

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from broadcaster.domain.languages import RULE
 from broadcaster.domain.register import Register
 from broadcaster.domain.texts import mark_exercise
 from broadcaster.domain.words import Form, Platform, Space
-from broadcaster.engine.worded import RULE
 from broadcaster.errors import TextProblem
 from broadcaster.ports import Fit, Worded, Wording
 

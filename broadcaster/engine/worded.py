@@ -25,8 +25,6 @@ from broadcaster.ports import Worded
 
 #: the fields that still count beside an officer's own words
 OWN_WORDS_USE = ("declared_safe_by",)
-#: between two languages of one post or banner
-RULE = "———"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The banner: every open incident is on it, gravest first, and nothing in it is markup but our own."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
@@ -357,3 +358,31 @@ def test_the_hash_of_a_pages_words_knows_words_and_links_and_nothing_else() -> N
     assert words_hash(one) == words_hash(other)
     assert words_hash(one) != words_hash(page_of(incident(), lead=LEAD))
     assert words_hash(one) != words_hash(page_of(incident(heading="Flooding at Eton")))
+
+
+WELSH = "\n———\nLlifogydd, Mill Road\nCadwch allan o'r dŵr.\nDiweddariad nesaf 03:40 dydd Sadwrn."
+
+
+def test_every_language_of_several_incidents_says_what_to_do() -> None:
+    """Two incidents do not silence the Welsh half of the page."""
+    flood = incident(text="Keep out of the water.\nIssued 02:40, Friday 20 November." + WELSH)
+    page = page_of(flood, incident("fire", ref="E2", heading="Fire at Eton", text="Close windows.\nIssued"))
+    assert page.text.split("\n") == [
+        "Fire at Eton: Close windows. Ref E2",
+        "Flooding at Mill Road: Keep out of the water. Ref F12",
+        "Llifogydd, Mill Road: Cadwch allan o'r dŵr. Ref F12",
+    ]
+
+
+def test_a_promise_that_is_over_leaves_the_page_in_every_language() -> None:
+    """A Welsh reader waits no longer than an English one."""
+    row = replace(
+        incident(text=f"Keep out.\nNext update {PROMISE}." + WELSH, promised=-5),
+        confirmed="Last confirmed 03:12 Friday.",
+        also=(("03:40 dydd Sadwrn", "Cadarnhawyd ddiwethaf 03:12 dydd Gwener."),),
+    )
+    page = page_of(row)
+    assert "Next update" not in page.text
+    assert "Diweddariad nesaf" not in page.text
+    assert "Cadarnhawyd ddiwethaf 03:12 dydd Gwener." in page.text.split("\n")
+    assert confirmed_words(datetime(2026, 7, 3, 2, 12, tzinfo=UTC), "Europe/London", "cy").endswith("dydd Gwener.")
