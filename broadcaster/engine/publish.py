@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from broadcaster.domain.approvals import Asked, Grant, Granted, Refused, grant
 from broadcaster.domain.fields.carrying import carried
@@ -23,6 +23,7 @@ from broadcaster.engine.officer_notices import ask_for_approval, tell_of_single_
 from broadcaster.engine.proofread import AskWhy, Despite, proofread
 from broadcaster.engine.reach import plan_reach, take_back
 from broadcaster.engine.reminders import remind_of_update
+from broadcaster.engine.waiting import promise_is_near
 from broadcaster.engine.who import ask_one_of, lapse_words, senders
 from broadcaster.errors import NotAllowed, NotPossibleNow
 from broadcaster.keeping import NewBulletin, NewDelivery, UnitOfWork
@@ -225,7 +226,7 @@ def _store(desk: Desk, uow: UnitOfWork, incident: Incident, composed: Composed) 
             digest=composed.digest,
             expires_at=composed.expires_at,
             renderings=composed.renderings,
-            approve_by=uow.now + _waits(desk, incident, composed.message.kind),
+            approve_by=_answer_by(desk, incident, composed, now=uow.now),
             promise_at=composed.next_update_at,
             despite=composed.despite,
             cautions=composed.cautions,
@@ -236,6 +237,15 @@ def _store(desk: Desk, uow: UnitOfWork, incident: Incident, composed: Composed) 
         ),
         at=uow.now,
     )
+
+
+def _answer_by(desk: Desk, incident: Incident, composed: Composed, *, now: datetime) -> datetime:
+    """Until when a yes is possible: as long as the words are fresh, and their own promise could still be kept."""
+    fresh = now + _waits(desk, incident, composed.message.kind)
+    promise = composed.next_update_at
+    if promise is None or composed.message.kind in MUST_ARRIVE:
+        return fresh
+    return min(fresh, promise_is_near(desk, promise, submitted_at=now))
 
 
 def _waits(desk: Desk, incident: Incident, kind: BulletinKind) -> timedelta:

@@ -10,7 +10,7 @@ from broadcaster.domain.signing import short
 from broadcaster.domain.words import Effect
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.report import stamp
-from broadcaster.engine.waiting import check_waiting, find_waiting, name_of
+from broadcaster.engine.waiting import check_fresh, check_waiting, find_waiting, name_of
 from broadcaster.engine.who import named
 
 
@@ -36,10 +36,15 @@ class ToApprove:
 
 
 def to_approve(desk: Desk, name: str) -> ToApprove:
-    """What waits as `F12/3`, or as the only one of `F12`. Raises as `find_waiting`, and where it waits no more."""
+    """What waits as `F12/3`, or as the only one of `F12`.
+
+    Raises as `find_waiting`, and where it waits no more, is too old or promises too soon.
+    """
     with desk.store.reading() as uow:
         incident, bulletin = find_waiting(uow, name)
         check_waiting(desk, bulletin, name_of(incident, bulletin))
+        # nobody reads four screens in order to be refused
+        check_fresh(desk, uow, bulletin, name_of(incident, bulletin))
         return ToApprove(
             incident=incident,
             bulletin=bulletin,

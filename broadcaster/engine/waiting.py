@@ -70,15 +70,16 @@ def check_fresh(desk: Desk, uow: UnitOfWork, bulletin: Bulletin, name: str, *, a
     """
     zone = desk.register.council.zone
     step = _again(desk, bulletin, name, alone=alone)
+    promise = bulletin.promise_at
+    if promise is not None and promises_too_soon(desk, bulletin, uow.now) and uow.now < promise:
+        raise NotPossibleNow(
+            f"{name} promises the next update for {clock_words(promise, zone)}, in {span_words(promise - uow.now)}: "
+            "nobody could keep that.",
+            next_step=step,
+        )
     if _lapsed(bulletin, uow.now):
         raise NotPossibleNow(
             f"{name} was written at {clock_words(bulletin.submitted_at, zone)} and is too old to approve.",
-            next_step=step,
-        )
-    if bulletin.promise_at is not None and promises_too_soon(desk, bulletin, uow.now):
-        raise NotPossibleNow(
-            f"{name} promises the next update for {clock_words(bulletin.promise_at, zone)}, "
-            f"{_away(bulletin.promise_at - uow.now)}: nobody could keep that.",
             next_step=step,
         )
 
@@ -115,8 +116,13 @@ def promises_too_soon(desk: Desk, bulletin: Bulletin, now: datetime) -> bool:
     """
     if bulletin.promise_at is None or bulletin.kind in MUST_ARRIVE:
         return False
+    return now > promise_is_near(desk, bulletin.promise_at, submitted_at=bulletin.submitted_at)
+
+
+def promise_is_near(desk: Desk, promise_at: datetime, *, submitted_at: datetime) -> datetime:
+    """From when on nobody may say yes any more to a text with that promise."""
     margin = timedelta(minutes=desk.policy.promise_margin_minutes)
-    return bulletin.promise_at - now < min(margin, (bulletin.promise_at - bulletin.submitted_at) / 2)
+    return promise_at - min(margin, (promise_at - submitted_at) / 2)
 
 
 def _lapsed(bulletin: Bulletin, now: datetime) -> bool:
@@ -133,7 +139,3 @@ def _again(desk: Desk, bulletin: Bulletin, name: str, *, alone: bool) -> str:
         return f"Check the facts, then submit the same words with new times: {command}."
     writer = named(desk, bulletin.submitted_by)
     return f"Check the facts with {writer}, who runs: {command}. Whoever runs it cannot approve it."
-
-
-def _away(left: timedelta) -> str:
-    return f"in {span_words(left)}" if left >= timedelta(0) else f"{span_words(left)} ago"
