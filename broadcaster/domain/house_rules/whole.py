@@ -48,7 +48,12 @@ _NOT_HERE = re.compile(
 
 
 def no_place(words: Words, facts: Facts) -> Iterator[Span]:
-    """The incident's place, or another place by its name: a street, a road, a place of the register."""
+    """The incident's place, or another place by its name: a street, a road, a place of the register.
+
+    What asks nothing of anybody, a notable death, happens nowhere that people must keep away from.
+    """
+    if not facts.acts:
+        return
     place = facts.fields.get("place", "")
     said = f" {place_key(words.unmarked)} "
     # one part of "Datchet, Wraysbury and Horton" is enough on X
@@ -101,8 +106,8 @@ def wrong_then_right(words: Words, facts: Facts) -> Iterator[Span]:
         found = _WAS_WRONG.search(words.unmarked) if free else None
         good = not free or bool(found and _THEN_RIGHT.search(words.unmarked, found.end()))
     elif wrong and right:
-        before, _, after = words.unmarked.partition(wrong)
-        good = right in after and right not in before
+        # what is right may stand in the heading too: "Correction: flooding at Datchet. Wrong: Old Windsor."
+        good = right in words.unmarked.partition(wrong)[2]
     else:
         good = True
     if not good:

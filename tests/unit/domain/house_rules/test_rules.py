@@ -64,6 +64,16 @@ def test_a_notable_death_may_name_the_person_and_asks_nothing_of_anybody(rule: s
     """Buckingham Palace has said it; there is nothing to do."""
     assert found(rule, "It is with sadness that we tell of the death of Mrs Emma Brown.", **DEATH) == []
     assert found("politics", "The death of the Mayor of Windsor.", **DEATH) == []
+    assert found("no-place", "A book of condolence is open.", **DEATH) == []
+
+
+def test_what_is_right_may_stand_in_the_heading_too() -> None:
+    """The incident is at Datchet, and Datchet is what is right."""
+    fields = {"wrong": "Old Windsor", "right": "Datchet"}
+    text = "Correction: flooding at Datchet. Wrong: Old Windsor. Right: Datchet."
+    assert found("wrong-then-right", text, **CORRECTION, fields=fields) == []
+    swapped = "Correction: flooding. Right: Datchet. Wrong: Old Windsor."
+    assert found("wrong-then-right", swapped, **CORRECTION, fields=fields)
 
 
 def test_what_others_said_may_be_quoted() -> None:
