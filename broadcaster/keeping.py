@@ -160,6 +160,9 @@ class Incidents(Protocol):
     def led_by(self, incident_id: int, agency: str, *, agreed_with: str) -> Incident:
         """Another agency leads from now on, and whom of it the council's own instruction is agreed with."""
 
+    def move_to(self, incident_id: int, *, place: str, place_key: str, district: str, known: bool) -> Incident:
+        """It is there from now on; no other open incident of its kind may be there already."""
+
     def hold(self, incident_id: int, holder: str) -> Incident:
         """Another officer holds it from now on."""
 

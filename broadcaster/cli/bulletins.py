@@ -10,10 +10,12 @@ from broadcaster.cli.options import (
     AsOfficer,
     BreakGlass,
     Despite,
+    District,
     DryRun,
     Fields,
     IncidentRef,
     JsonFlag,
+    NewPlace,
     NextIn,
     NoWait,
     Of,
@@ -25,8 +27,10 @@ from broadcaster.cli.options import (
 from broadcaster.cli.session import desk_for
 from broadcaster.composition.session import Session
 from broadcaster.domain.words import BulletinKind
+from broadcaster.errors import UsageProblem
 
 if TYPE_CHECKING:
+    from broadcaster.domain.records import Incident
     from broadcaster.engine.compose import Message
 
 
@@ -40,6 +44,8 @@ def update(
     what: Annotated[str, typer.Option("--what", help="The news, in a sentence or two.")] = "",
     no_change: NoChange = False,
     next_in: NextIn = "",
+    new_place: NewPlace = "",
+    district: District = "",
     fields: Fields = None,
     text: OwnText = "",
     incident: IncidentRef = "",
@@ -60,6 +66,7 @@ def update(
     Examples:
       {b} update --what "The rest centre at Datchet Village Hall is open."
       {b} update --incident F12 --what "High Street is open again." --next-in 3h
+      {b} update --place "Datchet and Wraysbury" --what "Wraysbury is flooding too."
       {b} update --no-change --next-in 3h
 
     """
@@ -80,6 +87,8 @@ def correct(
     of: Of = None,
     take_down: TakeDown = False,
     next_in: NextIn = "",
+    new_place: NewPlace = "",
+    district: District = "",
     fields: Fields = None,
     text: OwnText = "",
     incident: IncidentRef = "",
@@ -94,12 +103,13 @@ def correct(
 ) -> None:
     """Correct what was said: says wrong, then right, and reaches whoever has the wrong words (policy 000 s5.2).
 
+    A wrong place? Add --place with the right one: this and all that follows name it.
     Reposts of the wrong message are undone, its Facebook post begins with CORRECTED, and the wrong posts stay: with
     --withdraw and a reason they are deleted, where they endanger people. From signed templates one officer alone may
     send it; it is reviewed afterwards.
 
     Examples:
-      {b} correct --wrong "Old Windsor is flooded" --right "Datchet is flooded"
+      {b} correct --wrong "Old Windsor is flooded" --right "Datchet is flooded" --place Datchet --district SL3
       {b} correct --of F12/2 --wrong "Use the A308" --right "The A308 is closed" --withdraw --reason "it is under water"
 
     """
@@ -108,8 +118,19 @@ def correct(
         speak(session, BulletinKind.CORRECTION, given, ctx)
 
 
-def speak(session: Session, kind: BulletinKind, given: dict[str, str], ctx: typer.Context, *, ref: str = "") -> None:
-    """The next bulletin of an incident from the shared options: fields, or the officer's own words."""
+def speak(
+    session: Session,
+    kind: BulletinKind,
+    given: dict[str, str],
+    ctx: typer.Context,
+    *,
+    ref: str = "",
+    place: str = "",
+) -> None:
+    """The next bulletin of an incident from the shared options: fields, or the officer's own words.
+
+    `ref` and `place`, where it is from now on, are those of another command than `update` and `correct`.
+    """
     from broadcaster.cli.said import said  # noqa: PLC0415 - help must not load the engine
     from broadcaster.engine.compose import Message  # noqa: PLC0415 - as above
 
@@ -122,10 +143,10 @@ def speak(session: Session, kind: BulletinKind, given: dict[str, str], ctx: type
         corrects=words.corrected,
         withdraws=words.withdraws,
     )
-    speak_message(session, message, ctx, ref=ref)
+    speak_message(session, message, ctx, ref=ref, place=place)
 
 
-def speak_message(session: Session, message: "Message", ctx: typer.Context, *, ref: str = "") -> None:
+def speak_message(session: Session, message: "Message", ctx: typer.Context, *, ref: str = "", place: str = "") -> None:
     """The next bulletin of an incident: found, shown, confirmed, submitted and followed until it is out."""
     from broadcaster.cli.confirm import confirm_words  # noqa: PLC0415 - help must not load the engine
     from broadcaster.cli.outcome import finish  # noqa: PLC0415 - as above
@@ -142,6 +163,12 @@ def speak_message(session: Session, message: "Message", ctx: typer.Context, *, r
         found = find_incident(
             uow, ref or words.incident or None, states=RUNNING if message.kind in MUST_ARRIVE else OPEN
         )
+    elsewhere = place or words.new_place or message.given.get("place", "")
+    if elsewhere:
+        found = _at(session, found, elsewhere, "" if place else words.district)
+        message = replace(message, given={k: v for k, v in message.given.items() if k != "place"})
+    elif words.district and not ref:
+        raise UsageProblem("--district alone says nothing new.", next_step="Add --place with the place it belongs to.")
     composed = draft(session.desk, found, message)
     how = words.how(session.space)
     if words.dry_run:
@@ -153,5 +180,17 @@ def speak_message(session: Session, message: "Message", ctx: typer.Context, *, r
     how = replace(how, despite=proofread(session.desk, found, composed, how.about_warnings()).despite)
     confirm_words(session, found, composed, yes=words.yes)
     with surviving_hang_up():
-        published = publish(session.desk, found, message, how)
+        published = publish(session.desk, found, message, how, elsewhere=bool(elsewhere))
         finish(session, found, published, no_wait=words.no_wait, as_json=words.as_json)
+
+
+def _at(session: Session, incident: "Incident", place: str, district: str) -> "Incident":
+    """The incident at another place, which the officer reads as the register has it."""
+    from broadcaster.cli.show import aside  # noqa: PLC0415 - help must not load the engine
+    from broadcaster.domain.places import describe, locate  # noqa: PLC0415 - as above
+    from broadcaster.engine.relocate import moved  # noqa: PLC0415 - as above
+
+    there = moved(session.desk, incident, place, district=district)
+    places = session.desk.register.places
+    aside(f"{incident.ref} moves from {incident.place} to {describe(locate(places, there.place), places)}.")
+    return there

@@ -22,6 +22,10 @@ AgreedWith = Annotated[
 Fields = Annotated[
     list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Fill in a field; repeat for several.")
 ]
+NewPlace = Annotated[
+    str, typer.Option("--place", metavar="PLACE", help="Where it is from now on, when that was wrong or it spreads.")
+]
+District = Annotated[str, typer.Option("--district", help="Postcode district of the place, e.g. SL4.")]
 OwnText = Annotated[str, typer.Option("--text", help="Your own words instead of the template's.")]
 BreakGlass = Annotated[
     bool, typer.Option("--break-glass", help="Send alone, loudly, reviewed afterwards; needs --reason.")

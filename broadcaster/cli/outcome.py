@@ -75,6 +75,7 @@ def finish(
 def say_who_was_told(session: Session) -> list[dict[str, str]]:
     """Tell the officers what they must know now, and say whom it reached: a silent phone must be rung."""
     told = []
+    unreached: set[str] = set()
     for notice in tell_officers(session):
         officer = session.desk.register.officer(notice.officer)
         name = officer.name if officer else notice.officer
@@ -83,7 +84,9 @@ def say_who_was_told(session: Session) -> list[dict[str, str]]:
             aside(f"{name} is told: {notice.subject}.")
         elif notice.state == "recorded":
             aside(f"{name} would be told: {notice.subject}.")
-        else:
+        elif name not in unreached:
+            # one call tells all of it
+            unreached.add(name)
             aside(f"{name} could NOT be told ({notice.detail.rstrip('.')}): ring them.")
     return told
 

@@ -25,6 +25,9 @@ class Said:
     #: `3h`; empty = as the preset says
     next_in: str = ""
     no_message: bool = False
+    #: where the incident is from now on; empty = where it was
+    new_place: str = ""
+    district: str = ""
     break_glass: bool = False
     reason: str = ""
     #: bulletins that were wrong, as typed

@@ -118,11 +118,13 @@ def _join(session: Session, order: Declare, given: dict[str, str], ctx: typer.Co
     from broadcaster.cli.bulletins import speak  # noqa: PLC0415 - silence must not wait for it
     from broadcaster.domain.words import BulletinKind  # noqa: PLC0415 - as above
     from broadcaster.engine.find import find_to_join  # noqa: PLC0415 - as above
+    from broadcaster.engine.relocate import widened  # noqa: PLC0415 - as above
 
     has_news = bool(given.get("what") or given.get("text") or ctx.params.get("text"))
     with session.desk.store.reading() as uow:
         incident = find_to_join(uow, ref, kind=order.kind, place=order.place, has_news=has_news)
-    speak(session, BulletinKind.UPDATE, given, ctx, ref=incident.ref)
+    place = widened(session.desk, incident, order.place, district=order.district)
+    speak(session, BulletinKind.UPDATE, given, ctx, ref=incident.ref, place=place)
 
 
 def _go(session: Session, order: Declare, given: dict[str, str], ctx: typer.Context) -> None:

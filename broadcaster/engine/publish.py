@@ -22,6 +22,7 @@ from broadcaster.engine.lead_agency import check_instruction
 from broadcaster.engine.officer_notices import ask_for_approval, tell_of_single_yes
 from broadcaster.engine.proofread import AskWhy, Despite, proofread
 from broadcaster.engine.reach import plan_reach, take_back
+from broadcaster.engine.relocate import relocate
 from broadcaster.engine.reminders import remind_of_update
 from broadcaster.engine.waiting import promise_is_near
 from broadcaster.engine.who import ask_one_of, lapse_words, senders
@@ -74,10 +75,15 @@ def draft(desk: Desk, incident: Incident, message: Message) -> Composed:
     return compose(desk, incident, message, number=number, now=now, signatures=signatures, reach=reach)
 
 
-def publish(desk: Desk, incident: Incident, message: Message, how: HowAllowed) -> Published:
-    """Compose outside, store inside: renderings, deliveries and approval commit together or not at all."""
+def publish(desk: Desk, incident: Incident, message: Message, how: HowAllowed, *, elsewhere: bool = False) -> Published:
+    """Compose outside, store inside: renderings, deliveries and approval commit together or not at all.
+
+    `elsewhere`: the incident was `moved` (engine/relocate.py), and is stored there in the same transaction.
+    """
     composed = proofread(desk, incident, draft(desk, incident, message), how.about_warnings())
     with desk.store.writing() as uow:
+        if elsewhere:
+            incident = relocate(desk, uow, incident)
         published = submit(desk, uow, incident, composed, how)
         uow.commit()
     desk.doorbell.ring()

@@ -97,6 +97,10 @@ class SqlIncidents(Repository):
         """Another agency leads from now on."""
         return self._set(incident_id, lead_agency=agency, agreed_with=agreed_with)
 
+    def move_to(self, incident_id: int, *, place: str, place_key: str, district: str, known: bool) -> Incident:
+        """It is there from now on."""
+        return self._set(incident_id, place=place, place_key=place_key, district=district, place_known=known)
+
     def hold(self, incident_id: int, holder: str) -> Incident:
         """Another officer holds it from now on."""
         return self._set(incident_id, holder=holder)
