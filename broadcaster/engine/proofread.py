@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from broadcaster.domain.house_rules.check import PERSONAL_DATA, blocks, cautions, check
-from broadcaster.domain.house_rules.facts import Facts, facts_of
-from broadcaster.domain.house_rules.findings import Finding, Scope, Text
-from broadcaster.domain.house_rules.reading import QUOTED_FIELDS
-from broadcaster.domain.house_rules.untested import Untested, untested
+from broadcaster.domain.house_rules.facts import QUOTED_FIELDS, Facts, facts_of
+from broadcaster.domain.house_rules.findings import Finding, Scope, Text, blocks, cautions
 from broadcaster.domain.languages import base_and_language
 from broadcaster.domain.records import Incident
 from broadcaster.domain.words import Form, Posture
 from broadcaster.engine.compose import Composed
 from broadcaster.engine.desk import Desk
 from broadcaster.errors import TextProblem
+
+if TYPE_CHECKING:
+    from broadcaster.domain.house_rules.untested import Untested
 
 #: shows the warnings to the officer and gives back the reason; empty = none
 AskWhy = Callable[[Sequence[Finding]], str]
@@ -32,11 +33,15 @@ class Despite:
 
 def findings_of(desk: Desk, incident: Incident, composed: Composed) -> tuple[Finding, ...]:
     """Everything that the house rules say of the bulletin: the officer's own words, then every rendering."""
+    from broadcaster.domain.house_rules.check import check  # noqa: PLC0415 - silence must not wait for its patterns
+
     return check(_texts(desk, incident, composed), _facts(desk, incident, composed))
 
 
-def untested_of(desk: Desk, incident: Incident, composed: Composed) -> tuple[Untested, ...]:
+def untested_of(desk: Desk, incident: Incident, composed: Composed) -> "tuple[Untested, ...]":
     """Every link and telephone number of the bulletin; none was opened or rung."""
+    from broadcaster.domain.house_rules.untested import untested  # noqa: PLC0415 - as above
+
     whole = [text for text in _texts(desk, incident, composed) if text.scope is not Scope.OWN]
     return untested(whole, _facts(desk, incident, composed))
 
@@ -68,6 +73,8 @@ def refuse_personal_data(desk: Desk, where: str, words: str) -> None:
 
     Raises `TextProblem` with every finding.
     """
+    from broadcaster.domain.house_rules.check import PERSONAL_DATA, check  # noqa: PLC0415 - as above
+
     facts = facts_of(desk.register, kind="general", bulletin=None, space=desk.space, fields={})
     found = check([Text(where=where, text=words)], facts, rules=PERSONAL_DATA)
     if found:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from broadcaster.domain.house_rules.blocks import BLOCKS
 from broadcaster.domain.house_rules.cautions import CAUTIONS
 from broadcaster.domain.house_rules.facts import Facts
-from broadcaster.domain.house_rules.findings import Finding, Level, Scope, Span, Text
+from broadcaster.domain.house_rules.findings import Finding, Scope, Span, Text
 from broadcaster.domain.house_rules.reading import Words
 from broadcaster.domain.house_rules.rule import Rule
 
@@ -33,16 +33,6 @@ def check(texts: Sequence[Text], facts: Facts, *, rules: Sequence[Rule] = RULES)
             for span in rule.look(words, facts):
                 _add(found, rule, words.source, span)
     return tuple(found.values())
-
-
-def blocks(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Those that no reason overrides."""
-    return tuple(finding for finding in findings if finding.level is Level.BLOCK)
-
-
-def cautions(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Those that a reason overrides."""
-    return tuple(finding for finding in findings if finding.level is Level.WARN)
 
 
 def _add(found: dict[tuple[str, str], Finding], rule: Rule, text: Text, span: Span) -> None:

@@ -9,6 +9,9 @@ from broadcaster.domain.register import Register
 from broadcaster.domain.texts import place_key
 from broadcaster.domain.words import BulletinKind, Space
 
+#: what an officer gives and somebody else said: the statement that a correction takes back, a partner's message
+QUOTED_FIELDS = ("wrong", "said")
+
 
 @lru_cache(maxsize=8)
 def keys_of(names: tuple[str, ...]) -> frozenset[str]:

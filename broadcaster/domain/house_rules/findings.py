@@ -1,5 +1,6 @@
 """What a house rule looks at and what it found: texts, spans, levels, findings."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -85,3 +86,13 @@ class Finding:
             "instead": self.instead,
             "source": self.source,
         }
+
+
+def blocks(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Those that no reason overrides."""
+    return tuple(finding for finding in findings if finding.level is Level.BLOCK)
+
+
+def cautions(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Those that a reason overrides."""
+    return tuple(finding for finding in findings if finding.level is Level.WARN)

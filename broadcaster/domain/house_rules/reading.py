@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from broadcaster.domain.house_rules.facts import Facts
+from broadcaster.domain.house_rules.facts import QUOTED_FIELDS, Facts
 from broadcaster.domain.house_rules.findings import Scope, Span, Text
 from broadcaster.domain.house_rules.lists import ENGLISH, WELSH
 from broadcaster.domain.texts import EXERCISE_OPENING, EXERCISE_WORD
@@ -16,8 +16,6 @@ BLANK = "\x00"
 #: an address of a page, with or without its scheme; the stop that ends a sentence is not part of it
 LINK = re.compile(r"(?i)\b(?:[a-z][a-z+.-]*://|www\.)[^\s<>“”\"]*[^\s<>“”\".,;:!?)\]'’]")
 EMAIL = re.compile(r"(?i)(?<![\w.+-])[a-z0-9][\w.+'-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
-#: what an officer gives and somebody else said: the statement that a correction takes back, a partner's message
-QUOTED_FIELDS = ("wrong", "said")
 _QUOTES = frozenset({BulletinKind.CORRECTION, BulletinKind.REISSUE})
 _HANDLE = re.compile(r"(?<![\w@])@\w+")
 _QUOTED = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|‘[^’\n]{3,}’")

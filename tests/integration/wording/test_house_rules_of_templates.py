@@ -8,9 +8,8 @@ import pytest
 from broadcaster.config import parse_register
 from broadcaster.domain.fields import fields_of, fill, require
 from broadcaster.domain.house_rules.check import check
-from broadcaster.domain.house_rules.facts import facts_of
+from broadcaster.domain.house_rules.facts import QUOTED_FIELDS, facts_of
 from broadcaster.domain.house_rules.findings import Finding, Scope, Text
-from broadcaster.domain.house_rules.reading import QUOTED_FIELDS
 from broadcaster.domain.kinds.table import KINDS
 from broadcaster.domain.languages import LANGUAGES, in_language
 from broadcaster.domain.register import Register

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.domain.house_rules.check import RULES, blocks, cautions, check
-from broadcaster.domain.house_rules.findings import Finding, Level, Scope, Text
+from broadcaster.domain.house_rules.check import RULES, check
+from broadcaster.domain.house_rules.findings import Finding, Level, Scope, Text, blocks, cautions
 from broadcaster.domain.words import BulletinKind, Form, Space
 from tests.unit.domain.house_rules.examples import CORRECTION, DEATH, FACTS, TABLES, facts_with, found
 
