@@ -14,9 +14,6 @@ from tests.support.exercise import Council, submitted
         pytest.param(
             ["trigger", "zzz", "--place", "Datchet"], 2, "“zzz” is no kind", "Known: general, flood", id="odd"
         ),
-        pytest.param(
-            ["trigger", "fire", "--place", "Datchet"], 2, "no ready first message for fire", "--text", id="no-template"
-        ),
         pytest.param(["trigger", "flood"], 2, "Missing option '--place'.", "--help", id="no-place"),
         pytest.param(["trigger", "flood", "--place", ""], 10, "place is empty", "Correct", id="empty-place"),
         pytest.param(["trigger", "flood", "--place", "…!"], 10, "place is empty", "Correct", id="no-letter"),
@@ -24,7 +21,9 @@ from tests.support.exercise import Council, submitted
         pytest.param(["trigger", "flood", "--place", "Dat\u202echet"], 10, "(U+202E)", "Type place again", id="bidi"),
         pytest.param(["trigger", "flood", "--place", "D\u200bat"], 10, "(U+200B)", "Type place", id="zero-width"),
         pytest.param(["trigger", "flood", "--place", "Dat\nchet"], 10, "a line break", "Type", id="two-lines"),
-        pytest.param(["trigger", "flood", "--place", "x" * 81], 10, "81 characters; at most 80", "Correct", id="long"),
+        pytest.param(
+            ["trigger", "flood", "--place", "x" * 81], 10, "81 characters; at most 48", "Shorten it by 33", id="long"
+        ),
         pytest.param(
             ["trigger", "flood", "--place", "Datchet", "--silence", "musem/x"], 2, "“musem/x”", "museum/x", id="account"
         ),
@@ -74,6 +73,16 @@ def test_a_slip_gets_a_sentence_and_changes_nothing(
     assert council.control.requests() == []
 
 
+def test_a_kind_of_the_councils_own_without_texts_needs_words(council: Council) -> None:
+    """A preset that nobody wrote templates for silences nobody before there is something to say."""
+    text = council.register.read_text(encoding="utf-8")
+    council.register.write_text(text.replace("[preset.heat]", '[preset.landslip]\nletter = "L"\n\n[preset.heat]'))
+    told = council.asked("trigger", "landslip", "--place", "Datchet", "--yes", code=2)
+    assert told["sentence"] == "There is no ready first message for landslip."
+    assert "--text" in told["next_step"]
+    assert council.asked("status")["incidents"] == []
+
+
 def test_a_slip_leaves_no_incident_behind(council: Council) -> None:
     """Kind, place, accounts, officer and field names are checked before anything is stored."""
     council.exercise("trigger", "flood", "--place", "Datchet", "--silence", "musem/x", "--yes")
@@ -90,7 +99,7 @@ def test_a_message_that_cannot_be_made_leaves_declared_and_silent(council: Counc
     assert told["sentence"].startswith("F1 is declared and 17 accounts are silent, but no message went out: ")
     assert "do_nw (did you mean do_now?)" in told["sentence"]
     assert told["details"]["incident"] == "F1"
-    assert "The same trigger again sends the first message for F1" in told["next_step"]
+    assert "The same trigger again (without --new) sends the first message for F1" in told["next_step"]
     status = council.asked("status")
     assert len(status["silent_accounts"]) == 17
     assert status["incidents"][0]["bulletins"] == []
