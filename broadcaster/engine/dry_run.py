@@ -4,12 +4,13 @@ from typing import Any
 
 from broadcaster.domain.approvals import Granted, Refused
 from broadcaster.domain.house_rules.untested import Untested
+from broadcaster.domain.kinds.table import kind_of
 from broadcaster.domain.lead_agency import COUNCIL, Leader, leader_of
 from broadcaster.domain.places import describe
 from broadcaster.domain.plan import PlannedDelivery
 from broadcaster.domain.records import Incident
 from broadcaster.domain.times import day_words
-from broadcaster.domain.words import IncidentState, Platform
+from broadcaster.domain.words import BulletinKind, IncidentState, Platform
 from broadcaster.engine.compose import Composed, Message
 from broadcaster.engine.declare import Checked, Declare, check_order, open_elsewhere, update_or_new
 from broadcaster.engine.desk import Desk
@@ -60,7 +61,7 @@ def dry_run_bulletin(desk: Desk, incident: Incident, composed: Composed, how: Ho
         "house_rules": [finding.as_json() for finding in findings_of(desk, incident, composed)],
         "not_tested": [_untested(one) for one in untested_of(desk, incident, composed)],
         "next_update_at": composed.next_update_at.isoformat() if composed.next_update_at else None,
-        "notes": [*composed.warnings, *_promise(desk, composed)],
+        "notes": [*composed.warnings, *_promise(desk, composed), *_unsaid(incident, composed)],
     }
 
 
@@ -83,6 +84,14 @@ def _promise(desk: Desk, composed: Composed) -> list[str]:
     if composed.next_update_at is None:
         return []
     return [f"The next update is promised for {day_words(composed.next_update_at, desk.register.council.zone)}"]
+
+
+def _unsaid(incident: Incident, composed: Composed) -> list[str]:
+    """What a first message of this kind could say and does not yet, with the question for each."""
+    if composed.message.kind is not BulletinKind.FIRST or composed.message.text:
+        return []
+    unsaid = [f for f in kind_of(incident.kind).fields if f.name not in composed.fields]
+    return [f"Not said yet: {f.ask} (--set {f.name}=…)" for f in unsaid]
 
 
 def _approval(desk: Desk, incident: Incident, composed: Composed, how: HowAllowed) -> str:

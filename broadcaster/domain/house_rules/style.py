@@ -79,6 +79,8 @@ def _in_capitals(facts: Facts) -> frozenset[str]:
     """Acronyms of everybody, of this council and its partners; the words of the product's own marks."""
     marks = {EXERCISE_WORD} if facts.space is Space.EXERCISE else set()
     marks |= {"CORRECTED", "CORRECTION"} if facts.bulletin is BulletinKind.CORRECTION else set()
+    # the letters of a reference that has no number yet: a dry run's WS…/1
+    marks.add("".join(c for c in facts.fields.get("ref", "") if c.isalpha()))
     return _acronyms(facts.names) | marks
 
 

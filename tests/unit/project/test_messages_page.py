@@ -28,7 +28,7 @@ def tables() -> str:
             lines += [f"### {kind.key}", "", *HEAD, *map(row, kind.fields), ""]
         for first, second in kind.together.items():
             lines += [f"Whoever gives `{first}` also gives `{second}`.", ""]
-    known = CONTEXT | SOMETIMES
+    known = {**CONTEXT, **SOMETIMES}
     lines += ["### What the program knows itself", "", "| field | what it says |", "| --- | --- |"]
     return "\n".join([*lines, *(f"| `{name}` | {says} |" for name, says in known.items())])
 
