@@ -65,6 +65,53 @@ def test_a_lone_officer_breaks_the_glass_loudly_and_another_reviews_it(council: 
     assert (twice.code, twice.json["sentence"]) == (13, "F1/1 was reviewed by Casey Example already.")
 
 
+def test_what_waits_goes_out_alone_in_the_same_words_and_nobody_is_asked_any_more(council: Council) -> None:
+    """One command with the incident's name; the approver who answers later reads who was faster."""
+    council.sign("flood", "_default")
+    council.run(ALEX, *TRIGGER).ok()
+    frozen = council.run(BAILEY, "approve", "F1", "--dry-run", "--json").ok()
+    council.phones.taken.clear()
+    told = council.run(ALEX, "break-glass", "F1", "--reason", "nobody answers the phone", "--json").ok()
+
+    assert (told["broke_glass"], told["digest"]) == ("F1/1", frozen["digest"])
+    assert council.posts("corporate/x")[0]["text"] == frozen["renderings"][0]["text"]
+    assert [n["title"] for n in council.phones.to("bailey-phone")] == [
+        "break-glass: F1/1 went out on one officer's yes"
+    ]
+    late = council.run(BAILEY, "approve", "F1/1", "--json", later_by=600)
+    assert (late.code, late.json["sentence"]) == (
+        13,
+        "F1/1 is already approved by Alex Example: nobody answers the phone.",
+    )
+    assert not [n for n in council.phones.taken if "Approval" in n["title"]]
+
+
+def test_nothing_about_a_death_goes_out_alone(council: Council) -> None:
+    """Whatever waits: the refusal names whom to ring."""
+    words = ("--text", "The Mayor has died. A book of condolence is open.", "--yes", "--json")
+    council.run(ALEX, "trigger", "notable-death", "--place", "Windsor", *words).ok()
+    [name] = council.run(ALEX, "status", "--json").ok()["waiting_approval"]
+    refused = council.run(ALEX, "break-glass", name, "--reason", "nobody", "--json", later_by=11 * 60)
+    assert refused.code == 12
+    assert "notable-death is no emergency" in refused.json["sentence"]
+    assert refused.json["next_step"].startswith("Ring an approver: Bailey Example, ")
+    assert council.posts() == []
+
+
+def test_words_that_are_too_old_go_on_with_one_command(council: Council) -> None:
+    """After twenty minutes the yes is refused; the writer renews the times, and the second officer approves those."""
+    council.run(ALEX, *TRIGGER).ok()
+    refused = council.run(BAILEY, "approve", "F1/1", "--json", later_by=21 * 60)
+    assert refused.code == 13
+    assert "too old to approve" in refused.json["sentence"]
+    assert "Alex Example, who runs: broadcaster resubmit F1/1." in refused.json["next_step"]
+    told = council.run(ALEX, "resubmit", "F1/1", "--yes", "--json", later_by=21 * 60).ok()
+    assert (told["resubmitted"], told["as"], told["bulletin"]["state"]) == ("F1/1", "F1/2", "submitted")
+    assert [row["officer"] for row in told["approvers"]] == ["bailey", "casey"]
+    council.run(BAILEY, "approve", "F1", "--json", later_by=22 * 60).ok()
+    assert "Ref F1/2" in council.posts("corporate/x")[0]["text"]
+
+
 def test_an_edit_voids_the_signatures(council: Council) -> None:
     """A comma in a signed template, and it is no longer what two officers agreed to."""
     council.sign("flood", "_default")
