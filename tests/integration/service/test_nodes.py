@@ -46,7 +46,7 @@ def test_a_command_on_one_machine_wakes_the_services_on_others_and_nothing_is_do
     desk.oracle.fault("token-revoked", account=PAUSED, count=None)
     with first.serve() as one, second.serve() as other:
         for place in ("Datchet", "Wraysbury", "Horton"):
-            desk.trigger(place, "--no-wait")
+            desk.trigger(place, "--no-wait", "--new")
             until(lambda place=place: any(place in text for text in desk.posts("libraries/x")))  # type: ignore[misc] # bound now
         until(lambda: {d["state"] for d in desk.deliveries() if d["target"] != PAUSED} == {"sent"})
         assert one.health()["reasons"] == []

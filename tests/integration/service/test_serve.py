@@ -38,7 +38,7 @@ def test_a_command_that_does_not_wait_is_sent_by_the_service_at_once_and_in_orde
     """The doorbell wakes it: over four incidents nothing waits as long as an idle poll takes."""
     with played.serve():
         for place in ("Datchet", "Wraysbury", "Horton", "Old Windsor"):
-            played.trigger(place, "--no-wait")
+            played.trigger(place, "--no-wait", "--new")
             until(lambda place=place: any(place in text for text in played.posts(REPOST)))  # type: ignore[misc] # bound now
         order = [post["account"] for post in played.oracle.posts()]
         assert order.index(LEAD) < order.index(REPOST)
