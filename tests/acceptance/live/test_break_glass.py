@@ -116,7 +116,7 @@ def test_an_edit_voids_the_signatures(council: Council) -> None:
     """A comma in a signed template, and it is no longer what two officers agreed to."""
     council.sign("flood", "_default")
     path = council.home / "templates" / "messages" / "flood" / "first.short.txt.j2"
-    path.write_text(path.read_text(encoding="utf-8").replace("keep out", "stay out"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("In danger? Call", "In danger? Ring"), encoding="utf-8")
     assert council.run(ALEX, *TRIGGER, *GLASS).code == 11
     assert council.posts() == []
 
