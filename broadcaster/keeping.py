@@ -201,6 +201,9 @@ class Silences(Protocol):
     def lift(self, incident_id: int, accounts: Sequence[str] | None, *, by: str, at: datetime) -> list[str]:
         """Lift an incident's silences (None = all of them); returns the account ids."""
 
+    def keep(self, incident_id: int, accounts: Sequence[str] | None, *, review_by: datetime) -> list[str]:
+        """An incident's silences go on (None = all of them) and are looked at again then; returns the account ids."""
+
     def told(self, silence_ids: Sequence[int], *, by: str, how: str, at: datetime | None) -> int:
         """The editors of these were told to stay silent; `at` None = they were not after all. Returns how many."""
 

@@ -10,18 +10,23 @@ from broadcaster.cli.typed import in_words, typed
 from broadcaster.composition.session import Session
 from broadcaster.domain.lead_agency import headline
 from broadcaster.domain.records import Incident
-from broadcaster.domain.words import BulletinKind, BulletinState, Space
-from broadcaster.engine.stand_down import StoodDown
+from broadcaster.domain.words import BulletinState, Effect, Space
+from broadcaster.engine.publish import HowAllowed
+from broadcaster.engine.stand_down import StandDown, StoodDown, ending_words
 from broadcaster.engine.who import named
+from broadcaster.errors import UsageProblem
 
 
-def confirm_ending(session: Session, incident: Incident, kind: BulletinKind, *, yes: bool) -> None:
-    """Ask with the words of the space; raises `UsageProblem` when the answer is not the word asked for."""
+def confirm_ending(session: Session, incident: Incident, order: StandDown, how: HowAllowed, *, yes: bool) -> None:
+    """Show the words that end it and ask; raises `UsageProblem` when the answer is not the word asked for."""
     if yes:
         return
+    kind = order.kind
     what = f"{incident.ref} ({incident.kind} at {incident.place})"
+    words = _words(session, incident, order, how)
     if session.space is Space.EXERCISE:
-        confirm(f"Exercise: end {what} with {kind}. {headline(session.desk.register, incident)}.", word="exercise")
+        ends = f"Exercise: end {what} with {kind}. {headline(session.desk.register, incident)}."
+        confirm(f"{ends}{words}", word="exercise")
         return
     with session.desk.store.reading() as uow:
         active = uow.silences.active()
@@ -29,9 +34,22 @@ def confirm_ending(session: Session, incident: Incident, kind: BulletinKind, *, 
     free = len({s.account for s in active if s.incident_id == incident.id} - others)
     confirm(
         f"LIVE. End {what} with {kind}: {counted(free, 'account')} may post again.\n"
-        f"{headline(session.desk.register, incident)}.",
+        f"{headline(session.desk.register, incident)}.{words}",
         word="LIVE",
     )
+
+
+def _words(session: Session, incident: Incident, order: StandDown, how: HowAllowed) -> str:
+    """The lead messages, or that the public hears nothing and why; a mistyped field is told before it is too late."""
+    composed, problem = ending_words(session.desk, incident, order, how)
+    if problem is not None:
+        if isinstance(problem, UsageProblem) and order.given:
+            raise problem
+        return f"\nNO MESSAGE GOES OUT: {in_words(problem, session.space)}"
+    if composed is None:
+        return "\nNo message goes out."
+    leads = {d.target for d in composed.deliveries if d.effect is Effect.PUBLISH}
+    return "".join(f"\n  {r.target}: {r.text}" for r in composed.renderings if r.target in leads)
 
 
 def show_ended(session: Session, done: StoodDown, *, no_wait: bool, as_json: bool) -> None:

@@ -107,7 +107,7 @@ def _end(ctx: typer.Context, kind: BulletinKind, given: dict[str, str]) -> None:
 
             show_ending(session, found, order, how, as_json=words.as_json)
             return
-        confirm_ending(session, found, kind, yes=words.yes)
+        confirm_ending(session, found, order, how, yes=words.yes)
         with surviving_hang_up():
             done = with_reserve(session, lambda: verb(session.desk, order, how))
             show_ended(session, done, no_wait=words.no_wait, as_json=words.as_json)

@@ -86,6 +86,41 @@ def lift(
             say(f"{account} stays silent: {why}.")
 
 
+@app.command("keep")
+def keep(
+    ctx: typer.Context,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[ACCOUNT…]", help="Accounts or services; none means all silent ones.")
+    ] = None,
+    incident: IncidentRef = "",
+    as_officer: AsOfficer = "",
+    dry_run: DryRun = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Record that you looked at the silences and they go on; says when somebody must look again.
+
+    A silence never ends by itself while its incident is open, looked at or not.
+
+    Examples:
+      {b} silence keep
+      {b} silence keep museum libraries --incident F12
+
+    """
+    from broadcaster.domain.times import day_words  # noqa: PLC0415 - help must not load the engine
+    from broadcaster.engine.silence import keep as verb  # noqa: PLC0415 - as above
+
+    with desk_for(ctx, as_officer, dry_run=dry_run) as session:
+        found, accounts, again = verb(session.desk, names or [], ref=incident or None)
+        if as_json:
+            told = {"incident": found.ref, "kept": list(accounts), "review_by": again.isoformat()}
+            document({"space": session.space.value, "dry_run": dry_run, **told})
+        elif accounts:
+            when = day_words(again, session.desk.register.council.zone)
+            say(f"{found.ref}: {counted(len(accounts), 'account')} stay silent; look again by {when}.")
+        else:
+            say(f"{found.ref}: nothing changed; none of these is silent for it.")
+
+
 app.command("told")(told)
 app.command("sheet")(sheet)
 

@@ -158,7 +158,7 @@ def _pauses(shown: Picture) -> Iterator[Finding]:
             yield Finding(
                 subject="accounts",
                 verdict=Verdict.WARN if state.paused_by == OFFICER else Verdict.BAD,
-                sentence=f"{state.target} is paused: {state.paused_reason}.",
+                sentence=f"{state.target} is paused: {state.paused_reason.rstrip('.')}.",
                 next_step=f"When it is settled: broadcaster resume {state.target}.",
             )
 
@@ -181,5 +181,5 @@ def _silences(shown: Picture) -> Iterator[Finding]:
             subject="silence",
             verdict=Verdict.WARN,
             sentence=f"{len(overdue)} silences are past their review time, first {overdue[0].account}.",
-            next_step="Review them: broadcaster silence lift ACCOUNT --reason …, or stand down.",
+            next_step="Review them: broadcaster silence keep, or silence lift ACCOUNT --reason …",
         )

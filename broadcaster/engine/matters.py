@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from broadcaster.domain.approvals import review_is_late
 from broadcaster.domain.banner import GRAVITY
 from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.holding import offer_words
@@ -100,6 +101,9 @@ class _Finder:
             says = f"{late} by {span_words(now - promised)}"
             # nothing new is the usual case at night, and this may be pasted as it stands: it shows its words and asks
             command = f"update --incident {incident.ref} --no-change"
+            waiting = [b for b, _ in shown.bulletins if b.state is BulletinState.SUBMITTED and b.promise_at]
+            if waiting:
+                command = f"approve {incident.ref}/{waiting[-1].number}"
             yield self._about(Concern.OVERDUE, incident, says, command, promised)
         if incident.state is IncidentState.OPEN and not any(b.state in _STANDS for b, _ in shown.bulletins):
             says = f"{incident.ref} is declared, but nothing has been said"
@@ -137,9 +141,11 @@ class _Finder:
         else:
             waits = delivery.state in (S.READY, S.PLANNED) and lead.account in paused(self.picture)
             command = f"paste {delivery.id}" if waits else f"resume {lead.account}"
-            if delivery.state is S.EXPIRED:
-                command = f'update --incident {incident.ref} --what "…"'
             says = f"{incident.ref}: {name} is lost, {speaks}. {lead.why}"
+            if _too_old(delivery, self.picture.now):
+                # nobody may say it by hand either (rule 5)
+                command = f'update --incident {incident.ref} --what "…"'
+                says += " Its words are too old to paste." if waits else ""
             yield self._about(Concern.LOST, incident, says, command, since)
 
     def _deliveries(self) -> Iterator[Matter]:
@@ -176,11 +182,27 @@ class _Finder:
                 says = f"{name} ({bulletin.kind}) was not approved in time"
                 yield self._about(Concern.APPROVAL, incident, says, f"resubmit {name}", bulletin.submitted_at)
                 continue
+            unanswered = self._unanswered(bulletin)
+            if unanswered:
+                says, command = f"{name} ({bulletin.kind}): {unanswered}", f'break-glass {name} --reason "…"'
+                yield self._about(Concern.APPROVAL, incident, says, command, bulletin.submitted_at)
+                continue
             names = " or ".join(self._name(key) for key in self.picture.deciders.get(bulletin.id, ()))
             says = f"{name} ({bulletin.kind}) waits for {names or 'a second officer'}"
             if until is not None:
                 says += f" until {self._clock(until)}"
             yield self._about(Concern.APPROVAL, incident, says, f"approve {name}", bulletin.submitted_at)
+
+    def _unanswered(self, bulletin: Bulletin) -> str:
+        """After the time-out whoever is awake may be alone: then the command that helps is theirs."""
+        waited, glass = self.picture.now - bulletin.submitted_at, self.picture.glass.get(bulletin.id)
+        if (
+            waited < timedelta(minutes=self.register.policy.approval_minutes)
+            or glass is None
+            or glass > self.picture.now
+        ):
+            return ""
+        return f"no answer for {span_words(waited)}; if you are alone, send it alone"
 
     def _pauses(self) -> Iterator[Matter]:
         everything = all_paused(self.picture)
@@ -204,9 +226,10 @@ class _Finder:
     def _reviews(self) -> Iterator[Matter]:
         for bulletin, approval in self.picture.unreviewed:
             name = review_name(self.picture, bulletin)
+            late = "the review is OVERDUE: " if review_is_late(approval.at, self.picture.now) else ""
             yield Matter(
                 concern=Concern.REVIEW,
-                says=f"{name} went out on one yes {span_words(self.picture.now - approval.at)} ago "
+                says=f"{late}{name} went out on one yes {span_words(self.picture.now - approval.at)} ago "
                 f"({approval.type}, {self._name(approval.by)}{self._lapse(approval)}); another officer reads it",
                 command=self._do(f"approve {name} --review"),
                 since=approval.at,
@@ -221,8 +244,11 @@ class _Finder:
         overdue = [s for s in silent if s.review_by <= now]
         if overdue:
             since = min(s.review_by for s in overdue)
+            shown = [i.incident for i in self.picture.incidents if any(s.incident_id == i.incident.id for s in silent)]
+            shown.sort(key=lambda i: not any(s.incident_id == i.id for s in overdue))
             says = f"{_count(len(overdue), 'silence')} to be looked at again since {self._clock(since)}"
-            command = self._do('silence lift ACCOUNT --reason "…"')
+            # the usual answer; status asks again until somebody has given it, or lifts what is silent no longer
+            command = self._do("silence keep" + (f" --incident {shown[0].ref}" if len(shown) > 1 else ""))
             yield Matter(concern=Concern.SILENCES, says=says, command=command, since=since)
         untold = [s for s in silent if s.told_at is None]
         if untold:
@@ -269,6 +295,10 @@ class _Finder:
 def review_name(picture: Picture, bulletin: Bulletin) -> str:
     """`F12/3`, also of an incident that is closed by now."""
     return f"{picture.refs.get(bulletin.incident_id, 'closed')}/{bulletin.number}"
+
+
+def _too_old(delivery: Delivery, now: datetime) -> bool:
+    return delivery.state is S.EXPIRED or (delivery.expires_at is not None and delivery.expires_at <= now)
 
 
 def _goes_by_itself(delivery: Delivery) -> bool:

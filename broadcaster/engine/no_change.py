@@ -65,9 +65,12 @@ def _standing(incident: Incident, bulletins: list[Bulletin]) -> Bulletin:
     waiting = [b for b in ours if b.state is BulletinState.SUBMITTED]
     if waiting:
         name = f"{incident.ref}/{waiting[-1].number}"
+        same = waiting[-1].kind is BulletinKind.NO_CHANGE
+        why = "it says that nothing has changed" if same else "it has news, so “nothing has changed” would be wrong"
         raise NotPossibleNow(
-            f"{name} waits for its approval: it has news, so “nothing has changed” would be wrong.",
-            next_step=f"Have it approved, or take it back first: broadcaster reject {name} --reason …",
+            f"{name} waits for its approval: {why}.",
+            next_step=f"Have it approved: broadcaster approve {name}. "
+            f'Or take it back: broadcaster reject {name} --reason "…"',
         )
     approved = [b for b in ours if b.state is BulletinState.APPROVED]
     if not approved:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from broadcaster.domain.plan import plan_silence
 from broadcaster.domain.records import Incident
@@ -66,6 +67,21 @@ def lift(desk: Desk, names: Sequence[str], *, ref: str | None, reason: str) -> L
         desk.log(uow, "silence-lifted", incident.ref, lifted=lifted, reason=reason, still_silent=sorted(still))
         uow.commit()
     return Lifted(incident=incident, lifted=tuple(lifted), still_silent=still)
+
+
+def keep(desk: Desk, names: Sequence[str], *, ref: str | None) -> tuple[Incident, tuple[str, ...], datetime]:
+    """Somebody has looked at these silences and they go on; returns the accounts and when to look again.
+
+    No name means every account that the incident keeps silent.
+    """
+    with desk.store.writing() as uow:
+        incident = find_incident(uow, ref)
+        wanted = [a.id for a in chosen_accounts(desk.register, names, also=("all",))] if names else None
+        again = uow.now + timedelta(hours=desk.policy.silence_review_hours)
+        kept = uow.silences.keep(incident.id, wanted, review_by=again)
+        desk.log(uow, "silence-kept", incident.ref, kept=kept)
+        uow.commit()
+    return incident, tuple(kept), again
 
 
 def may_post(desk: Desk, account_id: str) -> MayPost:

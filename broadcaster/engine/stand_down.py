@@ -20,7 +20,7 @@ from broadcaster.engine.find import find_to_end
 from broadcaster.engine.proofread import proofread
 from broadcaster.engine.publish import HowAllowed, Published, delivery_row, draft, submit
 from broadcaster.engine.who import named
-from broadcaster.errors import BroadcasterError, NotAllowed, NotPossibleNow
+from broadcaster.errors import BroadcasterError, NotAllowed, NotPossibleNow, UsageProblem
 from broadcaster.keeping import UnitOfWork
 
 
@@ -60,7 +60,8 @@ def stand_down(desk: Desk, order: StandDown, how: HowAllowed) -> StoodDown:
     """Cancel what was never armed, lift the silences, say so, and take the banner down.
 
     A fault in the message never stops the stand-down: it is reported in `message_problem`. The same order again adds
-    nothing. Raises `NotPossibleNow` for other words where the end has been told already.
+    nothing. Raises `NotPossibleNow` for other words where the end has been told already, and `UsageProblem` for a
+    field that the officer mistyped: the public would never hear that it is over.
     """
     with desk.store.reading() as uow:
         incident = find_to_end(uow, order.ref)
@@ -70,7 +71,9 @@ def stand_down(desk: Desk, order: StandDown, how: HowAllowed) -> StoodDown:
         return StoodDown(
             incident=incident, released=(), cancelled=0, published=None, message_problem=None, held=held, before=before
         )
-    composed, problem = _compose(desk, incident, order, how)
+    composed, problem = ending_words(desk, incident, order, how)
+    if isinstance(problem, UsageProblem) and order.given:
+        raise problem
     with desk.store.writing() as uow:
         _check_unchanged(desk, uow, incident)
         result = _end(desk, uow, incident, composed, how, problem)
@@ -108,9 +111,10 @@ def _said_before(uow: UnitOfWork, incident: Incident, order: StandDown, how: How
     return told[-1]
 
 
-def _compose(
+def ending_words(
     desk: Desk, incident: Incident, order: StandDown, how: HowAllowed
 ) -> tuple[Composed | None, BroadcasterError | None]:
+    """The message that ends it, or why there is none; nothing is stored."""
     if order.without_message:
         return None, None
     try:

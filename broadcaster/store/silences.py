@@ -72,6 +72,13 @@ class SqlSilences(Repository):
         )
         return [s.account for s in lifted]
 
+    def keep(self, incident_id: int, accounts: Sequence[str] | None, *, review_by: datetime) -> list[str]:
+        """An incident's silences go on, and are looked at again then; returns the account ids."""
+        kept = [s for s in self.active(incident_id=incident_id) if accounts is None or s.account in accounts]
+        ids = [s.id for s in kept]
+        self._change(_t, _t.c.council == self._council, _t.c.id.in_(ids), values={"review_by": review_by})
+        return [s.account for s in kept]
+
     def told(self, silence_ids: Sequence[int], *, by: str, how: str, at: datetime | None) -> int:
         """The editors of these were told to stay silent, or after all were not."""
         told = _UNTOLD if at is None else {"told_at": at, "told_by": by, "told_how": how}
