@@ -42,7 +42,7 @@ def native_reposts(wrong: Sequence[Delivery]) -> tuple[Delivery, ...]:
     return tuple(d for d in wrong if d.effect is Effect.REPOST and not d.use_fallback and is_perhaps_public(d))
 
 
-def plan_edits(  # noqa: PLR0913 - who, how, when
+def plan_edits(
     wrong: Sequence[Delivery],
     *,
     numbers: tuple[int, ...],

@@ -112,6 +112,8 @@ class Preset(Value):
     #: how long a first message may wait for its approval, and any later one
     approve_first_minutes: int = Field(default=20, gt=0, le=1440)
     approve_minutes: int = Field(default=120, gt=0, le=1440)
+    #: the accounts that may repost share the lead's message; false for mourning, where each share must be cleared
+    reposts: bool = True
     #: "nothing has changed" may be sent this often in a row before a person must write again
     most_no_change: int = Field(default=3, ge=0, le=100)
 

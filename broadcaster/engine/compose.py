@@ -123,7 +123,6 @@ def _deliveries(
     desk: Desk, incident: Incident, kind: BulletinKind, *, now: datetime, fallbacks: Mapping[str, str]
 ) -> tuple[PlannedDelivery, ...]:
     """A partner's message goes out through the leads alone: the banner and the reposts carry our own instruction."""
-    ours = kind is not BulletinKind.REISSUE
     return plan_bulletin(
         BulletinToPlan(
             kind=kind,
@@ -131,15 +130,21 @@ def _deliveries(
             register=desk.register,
             now=now,
             fallbacks=fallbacks,
-            with_banner=ours,
-            with_reposts=ours,
+            with_banner=kind is not BulletinKind.REISSUE,
+            with_reposts=_is_reposted(desk, incident, kind),
         )
     )
 
 
+def _is_reposted(desk: Desk, incident: Incident, kind: BulletinKind) -> bool:
+    """A partner's message is not; in mourning each share must be cleared by a person (features reference L13)."""
+    preset = desk.register.preset(incident.kind)
+    return kind is not BulletinKind.REISSUE and (preset is None or preset.reposts)
+
+
 def _fallbacks(desk: Desk, incident: Incident, kind: BulletinKind, *, number: int, now: datetime) -> dict[str, str]:
     """The service's own approved short text, made unique by reference and time so that it can be found again."""
-    if kind is BulletinKind.REISSUE:
+    if not _is_reposted(desk, incident, kind):
         return {}
     there = local(now, desk.register.council.zone)
     tail = f"Ref {incident.ref}/{number}, issued {there:%H:%M}."

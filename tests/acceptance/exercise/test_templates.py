@@ -66,3 +66,10 @@ def test_a_slip_is_answered_with_the_nearest_word(council: Council, words: list[
     assert answer.code == 2, answer
     assert sentence in answer.json["sentence"]
     assert step in f"{answer.json['sentence']} {answer.json['next_step']}"
+
+
+def test_in_mourning_nobody_shares_without_being_asked(council: Council) -> None:
+    """Each share of a notable death is cleared by a person (features reference L13); the leads and the banner speak."""
+    found = council.asked("trigger", "notable-death", "--place", "Windsor", "--dry-run")
+    assert {d["effect"] for d in found["deliveries"]} == {"publish", "banner-up"}
+    assert not any("emergency message" in r["text"] for r in found["renderings"])

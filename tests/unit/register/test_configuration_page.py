@@ -73,7 +73,7 @@ def test_every_default_is_the_models(heading: str, model: type[Value]) -> None:
         else:
             default = field.default
             listed = [str(list(default)).replace("'", '"')] if isinstance(default, tuple) else []
-            told = {None: ["none"], False: ["false"]}.get(default, [])
+            told = {None: ["none"], False: ["false"], True: ["true"]}.get(default, [])
             assert said in [*told, *listed, f'"{default}"', str(default)], key
 
 
