@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from broadcaster.domain.approvals import review_is_late
 from broadcaster.domain.call_sheet import call_sheet, told_count
 from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.leading import Lead, speaker
@@ -241,6 +242,7 @@ def review_report(register: Register, picture: Picture, bulletin: Bulletin, appr
         "type": approval.type.value,
         "by": approval.by,
         "at": stamp(approval.at),
+        "overdue": review_is_late(approval.at, picture.now),
         "training_lapsed": ended.isoformat() if ended else None,
     }
 

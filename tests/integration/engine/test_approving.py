@@ -15,8 +15,10 @@ from broadcaster.engine.break_glass import break_glass
 from broadcaster.engine.compose import Message
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.publish import HowAllowed, publish
+from broadcaster.engine.report import status_report
 from broadcaster.engine.resubmit import resubmit
 from broadcaster.engine.sign import sign
+from broadcaster.engine.status import picture
 from broadcaster.engine.to_approve import to_approve
 from broadcaster.errors import NotAllowed, NotPossibleNow, UsageProblem
 from tests.support.clock import SteppingClock
@@ -211,7 +213,7 @@ def test_whoever_resubmits_is_the_writer(alex: Desk, bailey: Desk, casey: Desk, 
         again(casey, name)
 
 
-def test_a_lone_officer_sends_the_frozen_signed_texts_at_once(alex: Desk, bailey: Desk, casey: Desk) -> None:
+def test_a_lone_officer_sends_the_frozen_signed_texts_at_once(alex: Desk, casey: Desk, clock: SteppingClock) -> None:
     """Same number, same words, loudly; nobody is asked to approve any more; another one reviews it."""
     signed(alex, "flood")
     incident, name = submitted(alex)
@@ -228,6 +230,9 @@ def test_a_lone_officer_sends_the_frozen_signed_texts_at_once(alex: Desk, bailey
     assert (approval.type, approval.by, approval.reason) == (ApprovalType.BREAK_GLASS, "alex", "no approver answers")
     assert {n.state for n in notices(alex, "approval:F1/1")} == {"answered"}
     assert [n.officer for n in notices(alex, "review:F1/1")] == ["bailey", "casey", "dana"]
+    clock.tick(31 * 60)
+    [waiting] = status_report(alex, picture(alex))["to_review"]
+    assert (waiting["bulletin"], waiting["overdue"]) == (name, True)
     with pytest.raises(NotAllowed, match="Nobody reviews what they sent alone"):
         review(alex, name)
     review(casey, name)

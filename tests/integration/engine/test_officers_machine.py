@@ -15,6 +15,7 @@ from broadcaster.engine.compose import Message
 from broadcaster.engine.declare import Declare
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.handover import accept, offer
+from broadcaster.engine.no_change import no_change
 from broadcaster.engine.pause import pause, resume
 from broadcaster.engine.publish import HowAllowed, publish
 from broadcaster.engine.resubmit import resubmit
@@ -112,6 +113,13 @@ class Officers(RuleBasedStateMachine):
         if own_words:
             message = Message(kind=kind, text=WORDS, given=safe(incident, kind))
         self._speak(f"say {kind}", lambda: publish(self.night.desk(officer), incident, message, how))
+
+    @rule(officer=SPEAKERS, which=WHICH, how=HOWS)
+    def nothing_new(self, officer: str, which: int, how: HowAllowed) -> None:
+        """What was approved is said to be still right."""
+        incident = self.night.of_incident(which)
+        if incident is not None:
+            self._speak("no-change", lambda: no_change(self.night.desk(officer), incident, how, next_in=None))
 
     @rule(officer=APPROVERS, which=WHICH, later=st.sampled_from([0, 0, 0, 0, 21, 130]))
     def approve(self, officer: str, which: int, later: int = 0) -> None:
