@@ -36,7 +36,7 @@ def break_glass(
     from broadcaster.engine.to_approve import to_approve, to_approve_report  # noqa: PLC0415 - as above
 
     with desk_for(ctx, as_officer, dry_run=dry_run) as session:
-        shown = to_approve(session.desk, name)
+        shown = to_approve(session.desk, name, alone=True)
         words = reading(shown, session.desk.register.council.zone)
         say(words) if dry_run and not as_json else aside(words)
         if not (yes or dry_run) and interactive():

@@ -92,6 +92,8 @@ def _message(incident: Incident, now: datetime, zone: str) -> str:
 
 
 def _waiting(bulletin: Mapping[str, Any], now: datetime, zone: str) -> str:
+    if bulletin["approve_by"] and datetime.fromisoformat(bulletin["approve_by"]) < now:
+        return f"{bulletin['bulletin']} {bulletin['kind']} was not approved in time"
     names = " or ".join(bulletin["awaits"]) or "a second officer"
     until = f" until {moment_words(bulletin['approve_by'], now, zone)}" if bulletin["approve_by"] else ""
     return f"{bulletin['bulletin']} {bulletin['kind']} waits for {names}{until}"

@@ -16,7 +16,7 @@ from broadcaster.composition.dispatching import dispatch_until_quiet, tell_offic
 from broadcaster.composition.session import Session
 from broadcaster.composition.world import IDLE_MINUTES, ensure_world
 from broadcaster.domain.deliveries import ACTIVE, Delivery
-from broadcaster.domain.records import Incident
+from broadcaster.domain.records import Bulletin, Incident
 from broadcaster.domain.times import clock_words
 from broadcaster.domain.words import BulletinState, DeliveryState, Space
 from broadcaster.engine.approvers import Awaited, approvers_report, awaited
@@ -30,6 +30,7 @@ from broadcaster.engine.report import (
     editors_report,
     incident_head,
     stamp,
+    why_it_waits,
 )
 from broadcaster.errors import BroadcasterError, Interrupted, NeedsOfficer, StillWaiting
 
@@ -167,6 +168,7 @@ def _report(
             for d in deliveries
             if d.state in ACTIVE and d.due_at > now
         ],
+        "never_said": never_said(incident.ref, bulletins),
         "warnings": list(desk.warnings),
     }
 
@@ -183,6 +185,8 @@ def _show(session: Session, incident: Incident, published: Published | None, del
     title = f"{mark}{newest or incident.ref}: {incident.kind} at {incident.place}"
     rows = current(delivery_reports(incident.ref, bulletins, deliveries), newest.partition(" ")[0])
     render(Text(title, style="bold"), *delivery_lines(rows, now=now, zone=desk.register.council.zone))
+    for older in never_said(incident.ref, bulletins):
+        say(f"{older} was never said: {newest.partition(' ')[0]} has taken its place.")
     if published and not published.granted:
         say(f"Not out yet: {published.approval}.")
     for waiting in _awaited(session, incident, published):
@@ -192,6 +196,14 @@ def _show(session: Session, incident: Incident, published: Published | None, del
         show_approvers(session, waiting, now=now)
     for warning in published.composed.warnings if published else ():
         aside(f"Note: {warning}.")
+
+
+def never_said(ref: str, bulletins: Sequence[Bulletin]) -> list[str]:
+    """`E1/1 (first)`: what waited for its yes when the newest went out, and was taken back by that."""
+    newest = next((b for b in reversed(bulletins) if b.state not in _DONE), None)
+    why = f"replaced by {ref}/{newest.number}" if newest else ""
+    taken = [b for b in bulletins if b.state is BulletinState.WITHDRAWN and b.decision_reason == why]
+    return [f"{ref}/{b.number} ({b.kind})" for b in taken]
 
 
 def _awaited(session: Session, incident: Incident, published: Published | None) -> list[Awaited]:
@@ -248,5 +260,4 @@ def _listed(deliveries: Sequence[Delivery]) -> str:
 
 
 def _why(delivery: Delivery) -> str:
-    waits = "waits for its lead" if delivery.waits_for and not delivery.source_id else delivery.state.value
-    return delivery.reason.rstrip(".") or waits
+    return why_it_waits(delivery) or delivery.reason.rstrip(".") or delivery.state.value

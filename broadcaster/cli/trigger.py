@@ -148,6 +148,7 @@ def _go(session: Session, order: Declare, given: dict[str, str], ctx: typer.Cont
         from broadcaster.cli.outcome import finish  # noqa: PLC0415 - loads the dispatcher and the tables
 
         incident = done.declared.incident
+        _say_nothing_new(session, done)
         finish(
             session,
             incident,
@@ -157,6 +158,14 @@ def _go(session: Session, order: Declare, given: dict[str, str], ctx: typer.Cont
             no_wait=words.no_wait,
             as_json=words.as_json,
         )
+
+
+def _say_nothing_new(session: Session, done: "Triggered") -> None:
+    """Half awake, somebody may take the list of what is out for what this command has sent."""
+    ref = done.declared.incident.ref
+    if done.published is None and done.let_go is None:
+        more = f'broadcaster update --incident {ref} --what "…"'
+        aside(typed(f"{ref} has its message already: this said nothing new. To say more: {more}", session.space))
 
 
 def _say_let_go(done: "Triggered") -> dict[str, str] | None:
@@ -200,6 +209,8 @@ def _say_declared(session: Session, declared: Declared, stands: list[Declared]) 
         aside(
             f"{incident.ref} ({incident.kind} at {incident.place}) is already {incident.state}; this is the same one."
         )
+        if declared.led_anew and incident.agreed_with:
+            aside(f"Noted: our instruction is agreed with {incident.agreed_with}.")
         return
     aside(
         f"{incident.ref} declared: {incident.kind} at {incident.place}{_marked(incident)}. "

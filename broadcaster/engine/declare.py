@@ -56,6 +56,8 @@ class Declared:
     new: bool
     #: accounts that this call silenced
     silenced: tuple[str, ...]
+    #: the incident stood already, and this call said anew who leads it or whom our instruction is agreed with
+    led_anew: bool = False
 
 
 def check_order(register: Register, order: Declare) -> Checked:
@@ -159,8 +161,24 @@ def declare(desk: Desk, order: Declare) -> Declared:
             desk.log(uow, "incident-declared", incident.ref, **said, silenced=list(silenced))
         else:
             desk.log(uow, "incident-declared-again", incident.ref)
+        before = incident
+        if not new:
+            incident = _led_anew(desk, uow, incident, order, checked)
         uow.commit()
-    return Declared(incident=incident, new=new, silenced=silenced)
+    return Declared(incident=incident, new=new, silenced=silenced, led_anew=incident != before)
+
+
+def _led_anew(desk: Desk, uow: UnitOfWork, incident: Incident, order: Declare, checked: Checked) -> Incident:
+    """The police agree a minute after the first try: the same order with their name must not forget it."""
+    leader = known_leader(desk.register, checked).word if order.lead_agency else incident.lead_agency
+    agreed = checked.agreed_with or (incident.agreed_with if leader == incident.lead_agency else "")
+    if (leader, agreed) == (incident.lead_agency, incident.agreed_with):
+        return incident
+    led = uow.incidents.led_by(incident.id, leader, agreed_with=agreed)
+    desk.log(
+        uow, "lead-agency-changed", led.ref, before=incident.lead_agency, after=led.lead_agency, agreed_with=agreed
+    )
+    return led
 
 
 def update_or_new(elsewhere: Sequence[Incident], kind: str, place: str) -> UsageProblem:

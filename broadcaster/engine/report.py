@@ -199,6 +199,12 @@ def bulletin_report(ref: str, bulletin: Bulletin, approval: Approval | None) -> 
     }
 
 
+def why_it_waits(delivery: Delivery) -> str:
+    """That a share has no post to share yet says more than that it was approved."""
+    waits = delivery.state is DeliveryState.READY and delivery.waits_for and not delivery.source_id
+    return "waits for its lead" if waits else ""
+
+
 def delivery_report(delivery: Delivery) -> dict[str, Any]:
     """One effect on one account or site."""
     return {
@@ -208,7 +214,7 @@ def delivery_report(delivery: Delivery) -> dict[str, Any]:
         "target": delivery.target,
         "platform": delivery.platform.value,
         "state": delivery.state.value,
-        "reason": delivery.reason,
+        "reason": why_it_waits(delivery) or delivery.reason,
         "external_id": delivery.external_id or None,
         "permalink": delivery.permalink or None,
         "attempts": delivery.attempts,

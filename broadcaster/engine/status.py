@@ -10,6 +10,7 @@ from broadcaster.domain.pauses import COMPROMISED
 from broadcaster.domain.records import AccountState, Approval, Bulletin, Handover, Incident, LateLook, Notice, Silence
 from broadcaster.domain.register import Register
 from broadcaster.domain.words import BulletinState, DeliveryState, IncidentState, Posture
+from broadcaster.engine.approval_line import approval_line
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.find import find_incident
 from broadcaster.engine.pause import ALL
@@ -57,6 +58,8 @@ class Picture:
     head: tuple[int, str]
     #: keys of the officers who may say yes to a waiting bulletin, by its id
     deciders: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    #: from when one officer alone may send what waits, by its id; not there = never
+    glass: Mapping[int, datetime] = field(default_factory=dict)
     #: references of incidents by id, closed ones included where something here is about them
     refs: Mapping[int, str] = field(default_factory=dict)
 
@@ -84,8 +87,14 @@ def picture(desk: Desk, *, ref: str | None = None) -> Picture:
             services=[name for name, what, _ in nodes if what == SERVE],
             head=uow.audit.head(),
             deciders={b.id: tuple(o.key for o in deciders(desk, uow, b.submitted_by)) for _, b in waiting},
+            glass=_glass(desk, uow, waiting),
             refs=_refs(uow, {b.incident_id for b, _ in unreviewed} | {d.incident_id for d in unfinished}),
         )
+
+
+def _glass(desk: Desk, uow: UnitOfWork, waiting: list[tuple[Incident, Bulletin]]) -> dict[int, datetime]:
+    lines = {bulletin.id: approval_line(desk, uow, incident, bulletin) for incident, bulletin in waiting}
+    return {number: line.glass_from for number, line in lines.items() if line.glass_from is not None}
 
 
 def _refs(uow: UnitOfWork, ids: set[int]) -> dict[int, str]:

@@ -35,16 +35,16 @@ class ToApprove:
         return [d.target for d in self.deliveries if d.effect in effects]
 
 
-def to_approve(desk: Desk, name: str) -> ToApprove:
+def to_approve(desk: Desk, name: str, *, alone: bool = False) -> ToApprove:
     """What waits as `F12/3`, or as the only one of `F12`.
 
-    Raises as `find_waiting`, and where it waits no more, is too old or promises too soon.
+    Raises as `find_waiting`, and where it waits no more, is too old or promises too soon; `alone` is break-glass.
     """
     with desk.store.reading() as uow:
         incident, bulletin = find_waiting(uow, name)
         check_waiting(desk, bulletin, name_of(incident, bulletin))
         # nobody reads four screens in order to be refused
-        check_fresh(desk, uow, bulletin, name_of(incident, bulletin))
+        check_fresh(desk, uow, bulletin, name_of(incident, bulletin), alone=alone)
         return ToApprove(
             incident=incident,
             bulletin=bulletin,

@@ -1,5 +1,6 @@
 """A bulletin's fields and texts in every language that it goes out in."""
 
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -177,7 +178,10 @@ def _refuse_unshown(
     if hidden:
         raise UsageProblem(
             f"This message would not show: {', '.join(hidden)}.",
-            next_step="Leave it out, or once the lead agency agrees: broadcaster lead-agency … --agreed-with NAME."
+            next_step="Once the lead agency agrees, run the same command with --agreed-with NAME; or leave it out."
+            if not may_instruct(incident) and message.kind is BulletinKind.FIRST
+            else f"Leave it out, or once they agree: broadcaster lead-agency {shlex.quote(incident.lead_agency)} "
+            f"--incident {incident.ref} --agreed-with NAME."
             if not may_instruct(incident)
             else "Leave it out: another field says it already.",
             details={"hidden": hidden},
