@@ -43,7 +43,7 @@ def test_one_command_silences_speaks_shows_the_banner_and_reposts(council: Counc
     [lead] = council.posts("corporate/x")
     assert banner["active"] is True
     assert "Flooding at Datchet" in banner["heading"]
-    for said in ("Go upstairs if water comes in", "Next update", "Issued", "Ref F1/1"):
+    for said in ("Keep out of the water", "Next update", "Issued", "Ref F1/1"):
         assert said in banner["text"]
     assert banner["link"] == f"{council.sandbox}/x/RBWM/status/{lead['id']}"
     assert banner["latest_link"] == "https://www.rbwm.gov.uk/emergency"
