@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.gates import Drop, Wait, ask
 from broadcaster.domain.pauses import OFFICER, PLATFORM
-from broadcaster.domain.words import DeliveryState, IncidentState
+from broadcaster.domain.words import DeliveryState, Effect, IncidentState
 from broadcaster.engine.declare import unknown_word
 from broadcaster.engine.desk import Desk
 from broadcaster.errors import NotPossibleNow, UsageProblem
@@ -16,6 +16,8 @@ from broadcaster.keeping import UnitOfWork
 ALL = "all"
 #: gates that a resume opens, or that open by themselves once the lead is public
 _OPENS = frozenset({"pause", "proof"})
+#: effects that put words before the public which may have become untrue
+_SPEAKS = frozenset({Effect.PUBLISH, Effect.REPOST})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +47,8 @@ def backlog(desk: Desk, name: str) -> Backlog:
             stays.append((row, why))
         else:
             goes.append(row)
-    old = tuple(d for d in goes if d.created_at + desk.policy.expiry <= now)
+    # what takes something down, and a banner, which is computed when it is written, are never old (rule 5)
+    old = tuple(d for d in goes if d.effect in _SPEAKS and d.created_at + desk.policy.expiry <= now)
     return Backlog(goes=tuple(goes), old=old, stays=tuple(stays))
 
 

@@ -89,6 +89,17 @@ def test_an_all_clear_that_is_older_than_its_time_asks_first(council: Days) -> N
     assert "All clear" in council.public(X)[-1]
 
 
+def test_a_banner_that_is_to_go_is_never_too_old_to_go(council: Days) -> None:
+    """Nobody is asked twice before something is taken down (rule 5)."""
+    council.trigger()
+    stand_down(council.desk, StandDown(), YES)
+    council.go(hours=2)
+    pause(council.desk, "all", reason="a look round")
+    council.go(hours=9)
+    assert any(d.effect is Effect.BANNER_DOWN for d in backlog(council.desk, "all").goes)
+    assert backlog(council.desk, "all").old == ()
+
+
 def test_a_lead_in_doubt_is_the_most_urgent_and_nobody_is_told_to_post_it_blindly(council: Days) -> None:
     """It may be public: look first, and paste it only if it is not there."""
     council.channels[X].plan(Script(outcome=LOST), *[LookScript(answer=CannotTell(detail="503"))] * 20)
