@@ -14,6 +14,9 @@ from broadcaster.engine.desk import Desk
 from broadcaster.engine.who import why_not_send
 from broadcaster.keeping import UnitOfWork
 
+#: a lone officer needs so long to read the notice and to type the command
+_TO_SEND_ALONE = timedelta(minutes=3)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
@@ -41,7 +44,7 @@ class ApprovalLine:
     glass_from: datetime | None
     #: why never
     no_glass: str = ""
-    #: when the last one's time is over
+    #: when the last one's time is over, and the writer may still send the same words alone
     ends_at: datetime
 
 
@@ -63,8 +66,14 @@ def approval_line(desk: Desk, uow: UnitOfWork, incident: Incident, bulletin: Bul
         left_out=tuple(left_out),
         glass_from=glass_from,
         no_glass=no_glass,
-        ends_at=bulletin.submitted_at + gap * max(1, len(able)),
+        ends_at=_ends_at(bulletin, gap, len(able)),
     )
+
+
+def _ends_at(bulletin: Bulletin, gap: timedelta, approvers: int) -> datetime:
+    """When the writer hears that nobody answered: while the words as they were frozen may still go."""
+    ends_at = bulletin.submitted_at + gap * max(1, approvers)
+    return ends_at if bulletin.approve_by is None else min(ends_at, bulletin.approve_by - min(_TO_SEND_ALONE, gap / 2))
 
 
 def number_of(officer: Officer) -> str:

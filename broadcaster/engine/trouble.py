@@ -24,22 +24,39 @@ def tell_of_trouble(desk: Desk, uow: UnitOfWork, delivery: Delivery, what: str) 
     """Queue one notice to the duty officers. The caller commits."""
     if what in _LEADS_ONLY and delivery.effect is not Effect.PUBLISH:
         return
+    if what == "expired" and delivery.effect is Effect.REPOST and not delivery.source_id:
+        # its lead never went out: that one notice says it for all who wanted to share it
+        return
     said = _SENTENCES.get(what, what)
     incident = uow.incidents.by_id(delivery.incident_id) if delivery.incident_id else None
     where = f"{delivery.effect} on {delivery.target}"
+    named = f"Delivery {delivery.id} ({where}{f', {incident.ref}' if incident else ''}) {said}"
+    why = f": {delivery.reason.rstrip('.')}." if delivery.reason and what != "expired" else "."
     tell(
         desk,
         uow,
         with_role(desk, Role.DUTY),
         subject=f"{where} {said}",
-        text=(
-            f"Delivery {delivery.id} ({where}{f', {incident.ref}' if incident else ''}) {said}: {delivery.reason}.\n"
-            f"Look: {command(desk, 'status')}\n"
-            f"Settle: {command(desk, f'resolve {delivery.id} --posted LINK | --not-posted | --drop')}"
-        ),
+        text="\n".join([f"{named}{why}", *_steps(desk, delivery, what, ref=incident.ref if incident else "")]),
         about=f"delivery:{delivery.id}",
         incident=incident,
     )
+
+
+def _steps(desk: Desk, delivery: Delivery, what: str, *, ref: str) -> list[str]:
+    """What helps with this trouble; a delivery that is over cannot be settled any more."""
+    look = f"Look: {command(desk, 'status')}"
+    if what == "expired":
+        again = command(desk, f'update --incident {ref} --what "…"') if ref else ""
+        return [look, *([f"Nothing old goes out. To say it with the facts of now: {again}"] if again else [])]
+    if what == "paused":
+        by_hand = command(desk, f"paste {delivery.id}")
+        return [
+            look,
+            f"Say it by hand: {by_hand}, then: {command(desk, f'resolve {delivery.id} --posted LINK')}",
+            f"When the account is put right: {command(desk, f'resume {delivery.target}')}",
+        ]
+    return [look, f"Settle: {command(desk, f'resolve {delivery.id} --posted LINK | --not-posted | --drop')}"]
 
 
 def tell_of_second_copy(desk: Desk, uow: UnitOfWork, delivery: Delivery, too_many: Sequence[Found]) -> None:
