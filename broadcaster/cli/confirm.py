@@ -8,9 +8,10 @@ from broadcaster.cli.show import ask
 from broadcaster.composition.session import Session
 from broadcaster.domain.lead_agency import headline
 from broadcaster.domain.records import Incident
-from broadcaster.domain.words import Effect, Space
+from broadcaster.domain.words import Effect, Form, Space
 from broadcaster.engine.compose import Composed
 from broadcaster.errors import UsageProblem
+from broadcaster.keeping import NewRendering
 
 NOT_CONFIRMED = "Not confirmed; nothing was stored, silenced or sent."
 
@@ -20,7 +21,7 @@ def confirm_words(session: Session, incident: Incident, composed: Composed, *, y
     if yes:
         return
     leads = [d.target for d in composed.deliveries if d.effect is Effect.PUBLISH]
-    texts = "\n".join(f"  {r.target}: {r.text}" for r in composed.renderings if r.target in leads)
+    texts = "\n".join(f"  {_where(r)}: {r.text}" for r in composed.renderings if r.target in leads)
     kind, what = composed.message.kind, headline(session.desk.register, incident)
     if session.space is Space.EXERCISE:
         confirm(f"Exercise {kind}. {what}.\n{texts}\nNothing leaves this machine.", word="exercise")
@@ -31,6 +32,11 @@ def confirm_words(session: Session, incident: Incident, composed: Composed, *, y
         f"{council} will say this to the public on {len(leads)} accounts, {len(composed.deliveries)} effects in all.",
         word="LIVE",
     )
+
+
+def _where(rendering: NewRendering) -> str:
+    edited = ", its earlier post is edited to say" if rendering.form is Form.EDIT else ""
+    return f"{rendering.target}{edited}"
 
 
 def confirm(question: str, *, word: str) -> None:

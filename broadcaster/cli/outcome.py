@@ -195,7 +195,7 @@ def _show(session: Session, incident: Incident, published: Published | None, del
             say(typed(said, session.space))
         show_approvers(session, waiting, now=now)
     for warning in published.composed.warnings if published else ():
-        aside(f"Note: {warning}.")
+        aside(f"Note: {warning.removesuffix('.')}.")
 
 
 def never_said(ref: str, bulletins: Sequence[Bulletin]) -> list[str]:

@@ -124,10 +124,10 @@ class Council:
         )
         return Done(code=done.returncode, out=done.stdout, err=done.stderr)
 
-    def start(self, user: str, *words: str) -> "subprocess.Popen[str]":
+    def start(self, user: str, *words: str, later_by: float = 0.0) -> "subprocess.Popen[str]":
         """The same, not waited for."""
         return subprocess.Popen(
-            self.machine.words(user, [str(PROGRAM), *words]),
+            self.machine.words(user, [str(PROGRAM), *words], later_by=later_by),
             env=self._environ(None),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

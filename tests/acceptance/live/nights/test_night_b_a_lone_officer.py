@@ -1,0 +1,125 @@
+"""Night (b): a gas leak in Windsor at 02:40, the police lead, one officer is awake and no approver answers."""
+
+import pytest
+
+from tests.acceptance.live.council import ALEX, BAILEY, CASEY, ERIN, Council, Done
+from tests.acceptance.live.nights.night import Night, begin
+from tests.acceptance.live.nights.welsh import speak_welsh_too
+
+pytestmark = pytest.mark.root
+
+LEAVE = "Leave now. Gas leak at Windsor: no flames or switches. Call 0800 111 999."
+GAS = (
+    *("--set", "gas=yes", "--set", "boundary=from the river to Peascod Street", "--set", "route=Walk up Sheet Street"),
+    *("--set", "rest_centre=Windsor Leisure Centre"),
+)
+TRIGGER = ("trigger", "evacuation", "--place", "Windsor", *GAS)
+AGREED = ("--agreed-with", "Inspector Example")
+GLASS = ("--break-glass", "--reason", "no approver answers", "--yes")
+
+
+def screen(done: Done) -> str:
+    """What stood on an officer's screen, in one line, so that a folded sentence is found."""
+    return " ".join(f"{done.err} {done.out}".split())
+
+
+def urgent(night: Night) -> list[tuple[str, str]]:
+    """What `status` says wants a person, with the command that helps, most urgent first."""
+    return [(matter["says"], matter["command"]) for matter in night.status()["urgent"]]
+
+
+def test_a_gas_leak_with_nobody_else_awake(council: Council) -> None:
+    """The first words are the frozen ones, everybody hears who sent them alone, and two are needed to say it is over."""
+    # Alex's training ran out: a lone officer may send all the same, and everybody is told (design rule 10)
+    council.register({"training_expires = 2027-03-12": "training_expires = 2026-04-12"})
+    night = begin(council, sign=("evacuation", "_default"))
+
+    # 02:40 the police ring: the streets by the river are to be cleared
+    told = screen(council.type(ALEX, *TRIGGER, *AGREED, typed="LIVE SL4", later_by=night.ahead))
+    assert "LIVE. Royal Borough of Windsor & Maidenhead: evacuation at Windsor. This goes to the public." in told
+    assert "Place: Windsor (SL4, unparished); not Old Windsor." in told
+    assert "Thames Valley Police (@ThamesVP on X) leads; our instruction is agreed with Inspector Example." in told
+    assert "E1 declared: evacuation at Windsor (SL4). 17 accounts marked silent here; 0 of 10 editors told." in told
+    assert "Bailey Example 07700 900102 now" in told
+    assert "Casey Example 07700 900103 02:47 GMT" in told
+    assert 'If nobody answers: broadcaster break-glass E1/1 --reason "…"' in told
+    [asked] = council.phones.to("bailey-phone")
+    assert asked["title"] == "Approval wanted: E1/1"
+    assert LEAVE in asked["text"]
+    assert council.phones.to("casey-phone") == []
+    frozen = night.ok(CASEY, "approve", "E1/1", "--dry-run")
+
+    # 02:43 free text does not go alone before the time-out; an untrained officer sends nothing, but may silence
+    early = night.refused(ALEX, "update", "--text", "Leave now by Kings Road.", *GLASS, code=12)
+    assert "when nobody answers for 10 minutes, break-glass is allowed" in early["next_step"]
+    night.refused(ERIN, "break-glass", "E1/1", "--reason", "nobody answers", code=12)
+    night.ok(ERIN, "silence", "corporate/x", "--reason", "wrong person", "--dry-run")
+    assert council.posts() == []
+
+    # 02:48 the next approver is asked with the same texts; 02:52 nobody answered, and the same words may still go
+    night.at("02:48")
+    night.service(lambda: council.phones.to("casey-phone"))
+    [asked] = council.phones.to("casey-phone")
+    assert asked["title"] == "Approval still wanted: E1/1"
+    assert LEAVE in asked["text"]
+    night.at("02:52:30")
+    night.service(lambda: council.phones.to("alex-phone"))
+    [nobody] = council.phones.to("alex-phone")
+    assert nobody["title"] == "Nobody answered: E1/1"
+    assert 'broadcaster break-glass E1/1 --reason "…"' in nobody["text"]
+    assert urgent(night)[0] == (
+        "E1/1 (first): no answer for 12 min; if you are alone, send it alone",
+        'broadcaster break-glass E1/1 --reason "…"',
+    )
+
+    # 02:53 Alex sends them: the very texts that were frozen at 02:40
+    alone = night.ok(ALEX, "break-glass", "E1/1", "--reason", "no approver answers")
+    assert (alone["broke_glass"], alone["digest"]) == ("E1/1", frozen["digest"])
+    words = {rendering["target"]: rendering["text"] for rendering in frozen["renderings"]}
+    assert night.texts("corporate/x") == [words["corporate/x"]]
+    assert night.texts("corporate/facebook") == [words["corporate/facebook"]]
+    assert night.texts("corporate/x")[0].startswith(LEAVE)
+    assert "Go to Windsor Leisure Centre." in night.banner
+    for contact in ("bailey-phone", "casey-phone", "casey-email", "dana-email"):
+        last = council.phones.to(contact)[-1]
+        assert "break-glass: E1/1 went out on one officer's yes" in last["title"]
+        assert "training lapsed" in last["title"]
+        assert "Reason: no approver answers." in last["text"]
+    # the same order again says that it is the same, and says nothing twice
+    again = night.run(ALEX, *TRIGGER, "--district", "SL4", *AGREED, *GLASS)
+    assert "E1 has its message already: this said nothing new." in screen(again)
+    assert len(night.texts("corporate/x")) == 1
+
+    # 03:20 what changes goes alone, too: from signed templates at once
+    night.at("03:20")
+    update = night.ok(ALEX, "update", "--what", "Sheet Street is closed. Walk up Kings Road.", *GLASS)
+    assert update["bulletin"]["approval"]["type"] == "break-glass"
+    assert "Walk up Kings Road." in night.texts("corporate/x")[-1]
+
+    # 05:10 the gas is off: Alex ends it; nobody is asked for that, but the all-clear needs a name and a second officer
+    night.at("05:10")
+    refused = night.run(ALEX, "stand-down", "--yes", "--json")
+    assert "declared_safe_by" in refused.out
+    safe = ("--set", "declared_safe_by=SGN and the police")
+    ended = night.ok(ALEX, "stand-down", *safe, "--yes")
+    assert len(ended["released"]) == 17
+    assert night.status()["silent_accounts"] == []
+    assert len(night.texts("corporate/x")) == 2
+    assert "Walk up Kings Road." in night.banner
+    assert "Next update" not in night.banner
+
+    # 08:00 by daylight Bailey reads what went out alone, and says that people may go home; Casey could have
+    night.at("06:30")
+    waiting = {(matter["command"]) for matter in night.status(BAILEY)["urgent"]}
+    assert {"broadcaster approve E1/1 --review", "broadcaster approve E1/2 --review"} <= waiting
+    assert night.refused(ALEX, "approve", "E1/1", "--review", code=12)
+    for name in ("E1/1", "E1/2"):
+        night.ok(BAILEY, "approve", name, "--review")
+    night.ok(BAILEY, "approve", "E1/3")
+    assert "you may go home" in night.texts("corporate/x")[-1]
+    assert "Declared safe by SGN and the police." in night.texts("corporate/x")[-1]
+    assert "All clear" in night.banner
+    assert night.status()["to_review"] == []
+    night.nothing_doubled()
+    lapsed = [e for e in night.log() if e["action"] == "bulletin-approved" and "training" in e["data"]]
+    assert [e["data"]["bulletin"] for e in lapsed] == ["E1/1", "E1/2"]
