@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from broadcaster.cli.confirm_trigger import settle
+from broadcaster.cli.facts import ask_facts
 from broadcaster.cli.fields import parse_fields
 from broadcaster.cli.options import (
     AgreedWith,
@@ -22,7 +23,7 @@ from broadcaster.cli.options import (
     Yes,
 )
 from broadcaster.cli.session import desk_for
-from broadcaster.cli.show import aside, counted
+from broadcaster.cli.show import aside, counted, interactive
 from broadcaster.cli.typed import typed
 from broadcaster.composition.session import Session
 from broadcaster.domain.records import Incident
@@ -138,10 +139,16 @@ def _go(session: Session, order: Declare, given: dict[str, str], ctx: typer.Cont
     how = words.how(session.space)
     message = Message(kind=BulletinKind.FIRST, given=given, text=words.text, next_in=words.interval)
     stands: list[Declared] = []
+    silent = words.yes or words.as_json or not interactive()
     with surviving_hang_up():
         try:
             done = trigger_verb(
-                session.desk, order, message, how, on_declared=lambda d: _say_declared(session, d, stands)
+                session.desk,
+                order,
+                message,
+                how,
+                on_declared=lambda d: _say_declared(session, d, stands),
+                ask_more=None if silent or message.text else lambda d: ask_facts(d.incident.kind, given),
             )
         except KeyboardInterrupt:
             raise _stopped(stands) from None

@@ -1,7 +1,7 @@
 """Trigger: declare and silence, then the first message; the silence stands whatever happens to the message."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from broadcaster.domain.places import describe
 from broadcaster.domain.records import Bulletin
@@ -28,9 +28,17 @@ class Triggered:
 
 
 def trigger(
-    desk: Desk, order: Declare, message: Message, how: HowAllowed, *, on_declared: Callable[[Declared], None]
+    desk: Desk,
+    order: Declare,
+    message: Message,
+    how: HowAllowed,
+    *,
+    on_declared: Callable[[Declared], None],
+    ask_more: Callable[[Declared], Mapping[str, str]] | None = None,
 ) -> Triggered:
     """Two commits: silence first, then the message. `on_declared` is told between them.
+
+    `ask_more` may add fields to the message then, when nobody waits for the silence any more.
 
     Raises before the first commit for an unknown kind, account or agency, a wrong district, an instruction that is
     not ours to give, or another open incident of the kind; `DeclaredAndSilent` after it.
@@ -49,6 +57,8 @@ def trigger(
     if not declared.new and _has_message(desk, declared):
         return Triggered(declared=declared, published=None, let_go=_let_go(desk, declared, how))
     try:
+        if ask_more is not None:
+            message = replace(message, given={**message.given, **ask_more(declared)})
         return Triggered(declared=declared, published=publish(desk, declared.incident, message, how))
     except BroadcasterError as problem:
         if _has_message(desk, declared):

@@ -1,10 +1,14 @@
 """Where it is and who leads, as an officer is asked at the keyboard; and a partner's message passed on."""
 
+import signal
+
 import pytest
 
 from tests.support.exercise import Answer, Council, Terminal
 
 TO_GO_ON = "Type exercise and the postcode district to go on"
+#: asked once the silence stands; Enter alone goes on
+NO_FACTS = ("Fact, or Enter", "")
 
 
 def typed(council: Council, *words: str, answers: list[tuple[str, str]]) -> Answer:
@@ -34,7 +38,7 @@ def test_the_place_is_described_and_its_district_is_the_yes(council: Council) ->
     assert "In SL3 there is, for example: Datchet" in wrong.out
     assert incidents(council) == []
 
-    right = typed(council, *words, answers=[(TO_GO_ON, "exercise sl4")])
+    right = typed(council, *words, answers=[(TO_GO_ON, "exercise sl4"), NO_FACTS])
     assert right.code == 0, right
     assert "Place: Old Windsor (SL4, parish of Old Windsor); not Windsor." in right.out
     assert "Royal Borough of Windsor & Maidenhead leads." in right.out
@@ -53,6 +57,36 @@ def test_a_script_names_the_district_or_is_believed(council: Council) -> None:
     assert council.asked("status")["incidents"][0]["district"] == "SL3"
 
 
+def test_facts_are_asked_once_the_silence_stands_and_none_is_needed(council: Council) -> None:
+    """What is typed is in the message; what is no fact of this kind is asked again, and Enter ends it."""
+    told = typed(
+        council,
+        *("trigger", "flood", "--place", "Datchet"),
+        answers=[
+            (TO_GO_ON, "exercise SL3"),
+            ("rest_centre=…", "rest_center=Village Hall"),
+            ("“rest_center” is none of these", "rest_centre=Datchet Village Hall"),
+            NO_FACTS,
+        ],
+    )
+    assert told.code == 0, told
+    assert told.out.index("17 accounts marked silent here") < told.out.index("You may add facts")
+    council.asked("approve", "F1", "--as", "bailey", "--yes")
+    assert "Datchet Village Hall" in council.posts("corporate/facebook")[-1]["text"]
+
+
+def test_ctrl_c_at_the_facts_sends_nothing_and_the_silence_stands(council: Council) -> None:
+    """Stopping is never taken for Enter."""
+    terminal = Terminal(council, "exercise", "trigger", "flood", "--place", "Datchet")
+    terminal.until(TO_GO_ON)
+    terminal.type("exercise SL3")
+    terminal.until("Fact, or Enter")
+    terminal.process.send_signal(signal.SIGINT)
+    assert terminal.ended().code == 130
+    assert council.posts() == []
+    assert len(council.asked("status")["silent_accounts"]) == 17
+
+
 def test_an_unknown_place_is_marked_and_named_twice_by_a_lone_officer(council: Council) -> None:
     """Together it may go on; alone its district must be said."""
     glass = ("--break-glass", "--reason", "nobody answers", "--yes", "--no-wait")
@@ -62,7 +96,7 @@ def test_an_unknown_place_is_marked_and_named_twice_by_a_lone_officer(council: C
     assert incidents(council) == []
 
     words = ("trigger", "flood", "--place", "Mill Lane", "--no-wait")
-    asked = typed(council, *words, answers=[("if you know it) to go on", "exercise")])
+    asked = typed(council, *words, answers=[("if you know it) to go on", "exercise"), NO_FACTS])
     assert asked.code == 0, asked
     assert "Mill Lane is not in the list of places" in asked.out
     assert "F1 declared: flood at Mill Lane (not in the list of places)." in asked.out
@@ -76,7 +110,7 @@ def test_who_leads_is_asked_where_it_differs(council: Council) -> None:
     told = typed(
         council,
         *("trigger", "water-supply", "--place", "Ascot", "--no-wait"),
-        answers=[("Lead agency", "south east water"), (TO_GO_ON, "exercise SL5")],
+        answers=[("Lead agency", "south east water"), (TO_GO_ON, "exercise SL5"), NO_FACTS],
     )
     assert told.code == 0, told
     assert (
@@ -101,7 +135,9 @@ def test_a_second_one_of_the_kind_is_part_of_it_or_new(council: Council) -> None
     assert (part["incident"]["ref"], part["bulletin"]["kind"]) == ("F1", "update")
     assert any("Wraysbury is flooding too." in post["text"] for post in council.posts("corporate/x"))
 
-    new = typed(council, *words, "--no-wait", answers=[("Reference, or new", "new"), (TO_GO_ON, "exercise TW19")])
+    new = typed(
+        council, *words, "--no-wait", answers=[("Reference, or new", "new"), (TO_GO_ON, "exercise TW19"), NO_FACTS]
+    )
     assert new.code == 0, new
     assert incidents(council) == ["F1", "F2"]
 

@@ -136,10 +136,11 @@ class Council:
         )
 
     def type(self, user: str, *words: str, typed: str, later_by: float = 0.0) -> Done:
-        """One command on a terminal, with one line typed into it."""
+        """One command on a terminal, with one line typed into it, and Enter."""
         terminal, keyboard = pty.openpty()
         try:
-            os.write(terminal, typed.encode() + b"\n")
+            # the second line is Enter, for a question that may follow the first
+            os.write(terminal, typed.encode() + b"\n\n")
             done = subprocess.run(
                 self.machine.words(user, [str(PROGRAM), *words], later_by=later_by),
                 env=self._environ(None),
