@@ -77,18 +77,27 @@ class SqlOutbox(Repository):
         return self._all(_t.c.finished_at.is_(None), _t.c.state == S.HELD.value)
 
     def approve(self, bulletin_id: int, *, at: datetime) -> int:
-        """`planned` → `ready`; the gaps between them stay, counted from the approval."""
+        """`planned` → `ready`; the gaps between them and until their alarms stay, counted from the approval."""
         planned = (_t.c.council == self._council, _t.c.bulletin_id == bulletin_id, _t.c.state == S.PLANNED.value)
-        times = self._connection.execute(select(_t.c.due_at, _t.c.created_at).where(*planned).distinct()).all()
+        times = self._connection.execute(
+            select(_t.c.due_at, _t.c.created_at, _t.c.alarm_at).where(*planned).distinct()
+        ).all()
         return sum(
             self._change(
                 _t,
                 *planned,
                 _t.c.due_at == due,
                 _t.c.created_at == created,
-                values={"state": S.READY.value, "due_at": max(due, at + (due - created)), "reason": "approved"},
+                # a yes after a quarter of an hour must not wake everybody because of what is only now allowed
+                _t.c.alarm_at.is_(None) if alarm is None else _t.c.alarm_at == alarm,
+                values={
+                    "state": S.READY.value,
+                    "due_at": max(due, at + (due - created)),
+                    "alarm_at": alarm and max(alarm, at + (alarm - created)),
+                    "reason": "approved",
+                },
             )
-            for due, created in times
+            for due, created, alarm in times
         )
 
     def drop_older(

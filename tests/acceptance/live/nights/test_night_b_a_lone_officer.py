@@ -4,7 +4,6 @@ import pytest
 
 from tests.acceptance.live.council import ALEX, BAILEY, CASEY, ERIN, Council, Done
 from tests.acceptance.live.nights.night import Night, begin
-from tests.acceptance.live.nights.welsh import speak_welsh_too
 
 pytestmark = pytest.mark.root
 
@@ -28,8 +27,8 @@ def urgent(night: Night) -> list[tuple[str, str]]:
     return [(matter["says"], matter["command"]) for matter in night.status()["urgent"]]
 
 
-def test_a_gas_leak_with_nobody_else_awake(council: Council) -> None:
-    """The first words are the frozen ones, everybody hears who sent them alone, and two are needed to say it is over."""
+def test_a_gas_leak_with_nobody_else_awake(council: Council) -> None:  # noqa: PLR0915 - one night, told in one piece
+    """The first words are the frozen ones, everybody hears who sent them alone, and two say that it is over."""
     # Alex's training ran out: a lone officer may send all the same, and everybody is told (design rule 10)
     council.register({"training_expires = 2027-03-12": "training_expires = 2026-04-12"})
     night = begin(council, sign=("evacuation", "_default"))
@@ -49,11 +48,10 @@ def test_a_gas_leak_with_nobody_else_awake(council: Council) -> None:
     assert council.phones.to("casey-phone") == []
     frozen = night.ok(CASEY, "approve", "E1/1", "--dry-run")
 
-    # 02:43 free text does not go alone before the time-out; an untrained officer sends nothing, but may silence
+    # 02:43 free text does not go alone before the time-out, and nothing on the word of an untrained officer
     early = night.refused(ALEX, "update", "--text", "Leave now by Kings Road.", *GLASS, code=12)
     assert "when nobody answers for 10 minutes, break-glass is allowed" in early["next_step"]
     night.refused(ERIN, "break-glass", "E1/1", "--reason", "nobody answers", code=12)
-    night.ok(ERIN, "silence", "corporate/x", "--reason", "wrong person", "--dry-run")
     assert council.posts() == []
 
     # 02:48 the next approver is asked with the same texts; 02:52 nobody answered, and the same words may still go
@@ -98,17 +96,17 @@ def test_a_gas_leak_with_nobody_else_awake(council: Council) -> None:
 
     # 05:10 the gas is off: Alex ends it; nobody is asked for that, but the all-clear needs a name and a second officer
     night.at("05:10")
-    refused = night.run(ALEX, "stand-down", "--yes", "--json")
-    assert "declared_safe_by" in refused.out
-    safe = ("--set", "declared_safe_by=SGN and the police")
-    ended = night.ok(ALEX, "stand-down", *safe, "--yes")
-    assert len(ended["released"]) == 17
+    unnamed = night.run(ALEX, "stand-down", "--yes", "--json")
+    assert "declared_safe_by" in unnamed.out, unnamed
+    # the silences are lifted whatever becomes of the message
     assert night.status()["silent_accounts"] == []
+    safe = ("--set", "declared_safe_by=SGN and the police")
+    night.ok(ALEX, "stand-down", *safe, "--yes")
     assert len(night.texts("corporate/x")) == 2
     assert "Walk up Kings Road." in night.banner
     assert "Next update" not in night.banner
 
-    # 08:00 by daylight Bailey reads what went out alone, and says that people may go home; Casey could have
+    # 06:30 Bailey wakes, reads what went out alone, and says that people may go home; Casey could have
     night.at("06:30")
     waiting = {(matter["command"]) for matter in night.status(BAILEY)["urgent"]}
     assert {"broadcaster approve E1/1 --review", "broadcaster approve E1/2 --review"} <= waiting
@@ -121,5 +119,7 @@ def test_a_gas_leak_with_nobody_else_awake(council: Council) -> None:
     assert "All clear" in night.banner
     assert night.status()["to_review"] == []
     night.nothing_doubled()
-    lapsed = [e for e in night.log() if e["action"] == "bulletin-approved" and "training" in e["data"]]
+    night.log()
+    entries = night.ok(ALEX, "log", "--incident", "E1", "--last", "0")["entries"]
+    lapsed = [e for e in entries if e["action"] == "bulletin-approved" and "training" in e["data"]]
     assert [e["data"]["bulletin"] for e in lapsed] == ["E1/1", "E1/2"]
