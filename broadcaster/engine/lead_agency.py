@@ -27,10 +27,11 @@ def lead_agency(desk: Desk, ref: str | None, asked: str, *, agreed_with: str = "
     return incident
 
 
-def check_instruction(leader: Leader, agreed_with: str, message: Message) -> None:
+def check_instruction(leader: Leader, agreed_with: str, message: Message, *, ref: str = "") -> None:
     """Raise `NotAllowed` where a partner leads, nothing is agreed, and the officer's own words say what to do.
 
     Two authorities that tell people two things is how people get hurt (features reference 16; policy 003 s12.7).
+    `ref` is the incident, where it is declared already.
     """
     if leader.is_council or agreed_with or message.kind not in _INSTRUCTING:
         return
@@ -41,12 +42,14 @@ def check_instruction(leader: Leader, agreed_with: str, message: Message) -> Non
     if not given and not own:
         return
     what = " and ".join(given) or f"“{instruction_in(own)} …”"
+    # with several open the pasted command must say which one; a preview's is called F?
+    which = f" --incident {ref}" if ref and "?" not in ref else ""
     known = f"--source {leader.word}" if leader.known else f'--source "{leader.word}"'
     raise NotAllowed(
         f"{leader.name} leads, so {what} would be an instruction of the council's own.",
         next_step="Once they agree, name who said so: --agreed-with NAME at `broadcaster trigger`, or "
-        f"`broadcaster lead-agency {_word(leader)} --agreed-with NAME`. "
-        f'Their own words are passed on with: broadcaster reissue {known} --text "…".',
+        f"`broadcaster lead-agency {_word(leader)}{which} --agreed-with NAME`. "
+        f'Their own words are passed on with: broadcaster reissue {known}{which} --text "…".',
         details={"lead_agency": leader.word, "fields": given},
     )
 

@@ -70,7 +70,7 @@ def draft(desk: Desk, incident: Incident, message: Message) -> Composed:
         signatures = uow.books.signatures()
         now = uow.now
         reach = plan_reach(desk, uow, incident, message)
-    check_instruction(leader_of(desk.register, incident.lead_agency), incident.agreed_with, message)
+    check_instruction(leader_of(desk.register, incident.lead_agency), incident.agreed_with, message, ref=incident.ref)
     message = _with_instruction(message, earlier)
     return compose(desk, incident, message, number=number, now=now, signatures=signatures, reach=reach)
 

@@ -40,7 +40,8 @@ class Night:
         """It is so late now, `02:40` on the council's clocks; time only goes forward."""
         there = (self.day_one + timedelta(days=day - 1)).date()
         moment = datetime.combine(there, time.fromisoformat(clock), tzinfo=ZONE)
-        ahead = (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds()
+        # by whole seconds only, and not a second too early
+        ahead = (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds() + 1
         assert ahead >= self.ahead, f"day {day}, {clock} is before {self.hour}, or that took too long"
         self.ahead, self.hour = ahead, f"day {day}, {clock}"
 
@@ -100,7 +101,8 @@ class Night:
         process = self.council.start(ALEX, "serve", "--health-port", "0", later_by=self.ahead)
         lock = self.council.home / "state" / "live" / "run" / "serve.lock"
         try:
-            until(lambda: done() or process.poll() is not None)
+            until(lambda: process.poll() is not None or self.status()["dispatchers"])
+            until(lambda: process.poll() is not None or done())
             assert process.poll() is None, process.communicate()
         finally:
             if process.poll() is None:
