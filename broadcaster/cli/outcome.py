@@ -1,6 +1,7 @@
 """What every speaking command does after its verb: send what may go, show it, and name what is left to do."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 import typer
@@ -220,7 +221,8 @@ def what_is_left(session: Session, deliveries: list[Delivery]) -> BroadcasterErr
     with session.desk.store.reading() as uow:
         now = uow.now
         paused = [s.target for s in uow.accounts.all() if s.paused_by]
-    waiting = [d for d in deliveries if d.state in ACTIVE]
+    # what is too old goes nowhere any more, whatever is put right
+    waiting = [d for d in deliveries if d.state in ACTIVE and not _over(d, now)]
     later = [d for d in waiting if d.attempts == 0 and d.due_at > now]
     zone = session.desk.register.council.zone
     for delivery in later:
@@ -229,6 +231,10 @@ def what_is_left(session: Session, deliveries: list[Delivery]) -> BroadcasterErr
         aside(typed(said, session.space))
     stuck = [d for d in waiting if d not in later]
     return _still_waiting(stuck, paused) if stuck else None
+
+
+def _over(delivery: Delivery, now: datetime) -> bool:
+    return delivery.state is DeliveryState.READY and delivery.expires_at is not None and delivery.expires_at <= now
 
 
 def needs_officer(asked: Sequence[Delivery]) -> NeedsOfficer:
