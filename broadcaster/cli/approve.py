@@ -107,15 +107,26 @@ def reject(
     """
     from broadcaster.engine.approve import reject as verb  # noqa: PLC0415 - help must not load the engine
     from broadcaster.engine.approve import write_again  # noqa: PLC0415 - as above
+    from broadcaster.engine.reach import stays_taken_back  # noqa: PLC0415 - as above
     from broadcaster.engine.who import named  # noqa: PLC0415 - as above
 
     with desk_for(ctx, as_officer, dry_run=dry_run) as session:
         incident, bulletin = verb(session.desk, name, reason=reason)
+        with session.desk.store.reading() as uow:
+            left = stays_taken_back(uow, incident, bulletin)
         name = f"{incident.ref}/{bulletin.number}"
         again = typed(f"broadcaster {write_again(incident, bulletin)}", session.space)
         if as_json:
-            said = {"bulletin": name, "state": bulletin.state.value, "reason": reason, "write_again": again}
+            said = {
+                "bulletin": name,
+                "state": bulletin.state.value,
+                "reason": reason,
+                "stays": left,
+                "write_again": again,
+            }
             document({"space": session.space.value, "dry_run": dry_run, **said})
             return
         say(f"{name} is returned to {named(session.desk, bulletin.submitted_by)}: {reason}")
+        if left:
+            say(left)
         say(f"Write it again: {again}")

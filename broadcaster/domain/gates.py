@@ -52,8 +52,8 @@ class Facts:
     bulletin_digest: str
     #: the digest an unexpired approval said yes to; empty when there is none
     approved_digest: str
-    #: a newer bulletin of the incident is approved, or this one was taken back or withdrawn; an edit gives way to the
-    #: next correction or false alarm only: an update makes the wrong post no better
+    #: a newer bulletin of the incident is approved, or this one was taken back or withdrawn; an edit gives way
+    #: only to a newer edit of the same post: no other message makes what is wrong there any better
     superseded: bool
     expires_at: datetime | None
     #: "", "officer" or "platform"

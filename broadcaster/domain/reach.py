@@ -59,7 +59,7 @@ def plan_edits(
     texts: dict[str, str] = {}
     notes: list[str] = []
     for delivery in sorted(wrong, key=lambda d: d.id, reverse=True):
-        if not _is_own_words(delivery) or not is_perhaps_public(delivery):
+        if not _is_own_words(delivery) or not is_perhaps_public(delivery) or delivery.withdrawn_at is not None:
             continue
         if not delivery.external_id:
             notes.append(

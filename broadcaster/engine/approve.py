@@ -8,6 +8,7 @@ from broadcaster.engine.desk import Desk
 from broadcaster.engine.find import find_bulletin
 from broadcaster.engine.officer_notices import command, tell
 from broadcaster.engine.publish import check_may_send, let_go
+from broadcaster.engine.reach import stays_taken_back
 from broadcaster.engine.waiting import check_fresh, check_open, check_waiting, find_waiting, name_of, take_back
 from broadcaster.engine.who import approvers, ask_one_of, named
 from broadcaster.errors import NotAllowed, NotPossibleNow, UsageProblem
@@ -41,13 +42,14 @@ def reject(desk: Desk, name: str, *, reason: str) -> tuple[Incident, Bulletin]:
         check_waiting(desk, bulletin, name)
         bulletin = take_back(desk, uow, incident, bulletin, to=BulletinState.REJECTED, reason=reason, word="rejected")
         writer = desk.register.officer(bulletin.submitted_by)
+        left = stays_taken_back(uow, incident, bulletin)
+        again = f"Write it again: {command(desk, write_again(incident, bulletin))}"
         tell(
             desk,
             uow,
             [writer] if writer else [],
             subject=f"Returned: {name}",
-            text=f"{desk.officer.name} returned {name}: {reason}\nWrite it again: "
-            + command(desk, write_again(incident, bulletin)),
+            text="\n".join(line for line in (f"{desk.officer.name} returned {name}: {reason}", left, again) if line),
             about=f"returned:{name}",
             incident=incident,
         )

@@ -72,17 +72,18 @@ def wrong_deliveries(uow: UnitOfWork, incident: Incident, numbers: Sequence[int]
     return [d for d in _of_words(uow, incident) if d.bulletin_id in wrong]
 
 
-def take_back(desk: Desk, uow: UnitOfWork, incident: Incident, bulletin: Bulletin) -> list[int]:
+def take_back(desk: Desk, uow: UnitOfWork, incident: Incident, bulletin: Bulletin, *, again: bool = False) -> list[int]:
     """Undo the native reposts of what was wrong, delete its posts where that was ordered, stop what waits to share it.
 
-    The ids of the new deliveries; doing it again adds only what has become public since. The caller commits.
+    The ids of the new deliveries; doing it `again` adds only what has become public since: what an officer gave up
+    stays given up. The caller commits.
     """
     wrong = wrong_deliveries(uow, incident, bulletin.corrects)
     name = f"{incident.ref}/{bulletin.number}"
     for waiting in wrong:
         if waiting.effect is Effect.REPOST and waiting.state is S.READY and not waiting.maybe_out:
             uow.outbox.move(waiting.id, S.READY, S.DROPPED, reason=f"{name} corrects it", at=uow.now)
-    gone = [d for d in _to_take_back(wrong, bulletin.withdraws) if _can_go(d)]
+    gone = [d for d in _to_take_back(wrong, bulletin.withdraws) if _can_go(d) and not (again and d.withdrawn_at)]
     reason = bulletin.withdraws or f"{name} corrects it"
     return [row for d in gone for row in queue_withdrawal(desk, uow, d, reason=reason)]
 
@@ -94,8 +95,16 @@ def take_back_late(desk: Desk, uow: UnitOfWork) -> list[int]:
         correcting = [b for b in uow.bulletins.of_incident(incident.id) if b.corrects and b.kind in CORRECTING]
         for bulletin in correcting:
             if bulletin.state is not BulletinState.REJECTED:
-                made += take_back(desk, uow, incident, bulletin)
+                made += take_back(desk, uow, incident, bulletin, again=True)
     return made
+
+
+def stays_taken_back(uow: UnitOfWork, incident: Incident, bulletin: Bulletin) -> str:
+    """What a correction took back stays so when the correction itself does not go out; empty when it took nothing."""
+    gone = [d.target for d in wrong_deliveries(uow, incident, bulletin.corrects) if d.withdrawn_at is not None]
+    if not gone:
+        return ""
+    return f"What it took back stays taken back, on {', '.join(dict.fromkeys(gone))}; nobody there was told why."
 
 
 def _of_words(uow: UnitOfWork, incident: Incident) -> list[Delivery]:

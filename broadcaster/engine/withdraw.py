@@ -62,8 +62,8 @@ def queue_withdrawal(desk: Desk, uow: UnitOfWork, delivery: Delivery, *, reason:
     """Order, within the caller's transaction, that a public post goes or a repost is undone.
 
     Returns the new deliveries' ids, none where it was ordered before. What waited for the post is dropped and the
-    banner stops linking to it. A repost on X is undone by its source, so it need not be proven: in its lane the undo
-    comes after it. Raises `UsageProblem` and `NotPossibleNow` for what else is not public.
+    banner stops linking to it; nobody edits it any more. A repost on X is undone by its source, so it need not be
+    proven: in its lane the undo comes after it. Raises `UsageProblem` and `NotPossibleNow` for what else is not public.
     """
     check_kind(delivery)
     post = delivery.external_id
@@ -77,7 +77,9 @@ def queue_withdrawal(desk: Desk, uow: UnitOfWork, delivery: Delivery, *, reason:
     family = reposts_of(uow, delivery)
     uow.outbox.mark_withdrawn([delivery.id, *(d.id for d in family if _goes_with_it(d))], at=uow.now)
     for waiting in family:
-        _drop(uow, waiting, reason=reason)
+        _drop(uow, waiting, why=f"its lead was withdrawn: {reason}")
+    for edit in _edits_of(uow, delivery, post):
+        _drop(uow, edit, why=f"its post was withdrawn: {reason}")
     keep_true(uow, register=desk.register, space=desk.space)
     return [new]
 
@@ -87,6 +89,15 @@ def reposts_of(uow: UnitOfWork, delivery: Delivery) -> list[Delivery]:
     if delivery.effect is not Effect.PUBLISH or not delivery.incident_id:
         return []
     return [d for d in uow.outbox.of_incident(delivery.incident_id) if d.waits_for == delivery.id]
+
+
+def _edits_of(uow: UnitOfWork, delivery: Delivery, post: str) -> list[Delivery]:
+    """What waits to change the words of a post that is to go."""
+    if not delivery.incident_id:
+        return []
+    of_incident = uow.outbox.of_incident(delivery.incident_id)
+    edits = [d for d in of_incident if d.effect is Effect.EDIT and d.target == delivery.target]
+    return [d for d in edits if d.source_id == post]
 
 
 def stays_public(delivery: Delivery) -> bool:
@@ -186,11 +197,11 @@ def _may_drop(delivery: Delivery) -> bool:
     return delivery.state in (S.PLANNED, S.READY) and not delivery.maybe_out
 
 
-def _drop(uow: UnitOfWork, waiting: Delivery, *, reason: str) -> None:
+def _drop(uow: UnitOfWork, waiting: Delivery, *, why: str) -> None:
     """What waits goes no more; what is claimed is caught by the gate, what may be public is looked up."""
     if _may_drop(waiting):
         after = S.DROPPED if waiting.state is S.READY else S.CANCELLED
-        uow.outbox.move(waiting.id, waiting.state, after, reason=f"its lead was withdrawn: {reason}", at=uow.now)
+        uow.outbox.move(waiting.id, waiting.state, after, reason=why, at=uow.now)
         uow.notices.answered(f"delivery:{waiting.id}")
 
 

@@ -28,8 +28,6 @@ from broadcaster.store.types import UtcDateTime
 
 _d = delivery.c
 _MUST_ARRIVE: Final = sorted(MUST_ARRIVE)
-#: bulletins that bring edits of their own
-_CORRECTING: Final = (BulletinKind.CORRECTION, BulletinKind.FALSE_ALARM)
 _DANGER: Final = sorted(DANGER_TO_LIFE)
 _LOST: Final = sorted(FINAL - {"sent"})
 #: a bulletin in one of these states is not to go out any more
@@ -124,6 +122,9 @@ def young_enough() -> ColumnElement[bool]:
 
 def _superseded() -> ColumnElement[bool]:
     own, newer = bulletin.alias("own_bulletin"), bulletin.alias("newer_bulletin")
+    edit = delivery.alias("newer_edit")
+    same_post = (edit.c.effect == Effect.EDIT, edit.c.target == _d.target, edit.c.source_id == _d.source_id)
+    edits_it_too = exists().where(edit.c.bulletin_id == newer.c.id, *same_post).correlate(delivery, newer)
     replaced = exists().where(
         own.c.id == _d.bulletin_id,
         newer.c.incident_id == own.c.incident_id,
@@ -132,7 +133,7 @@ def _superseded() -> ColumnElement[bool]:
         # a partner's message replaces nothing of ours, and nothing of ours replaces it
         own.c.kind != BulletinKind.REISSUE,
         newer.c.kind != BulletinKind.REISSUE,
-        or_(not_(is_edit), newer.c.kind.in_(_CORRECTING)),
+        or_(not_(is_edit), edits_it_too),
     )
     # an edit outlives a bulletin that an update has merely followed
     followed = and_(is_edit, bulletin.c.state == "superseded")

@@ -21,6 +21,7 @@ from broadcaster.engine.desk import Desk
 from broadcaster.engine.dispatch import Dispatcher
 from broadcaster.engine.parts import Hooks, Parts
 from broadcaster.engine.publish import HowAllowed, Published, publish
+from broadcaster.engine.reach import take_back_late
 from broadcaster.exercise_register import exercise_register
 from broadcaster.home import Home
 from broadcaster.keeping import UnitOfWork
@@ -64,6 +65,7 @@ class Days:
             with self.desk.store.writing() as uow:
                 keep_true(uow, register=self.desk.register, space=self.desk.space)
                 drop_overtaken(uow)
+                take_back_late(self.desk, uow)
                 close_finished(uow)
                 uow.commit()
         self.dispatcher.pass_once()

@@ -121,14 +121,23 @@ def test_an_edit_whose_text_is_not_the_approved_one_is_never_sent(shop: Workshop
     assert shop.public(PAGE) == [WRONG]
 
 
-@pytest.mark.parametrize(("kind", "state"), [(BulletinKind.UPDATE, S.SENT), (BulletinKind.CORRECTION, S.SUPERSEDED)])
-def test_an_edit_gives_way_to_the_next_correction_only(
-    shop: Workshop, kind: BulletinKind, state: DeliveryState
+@pytest.mark.parametrize(
+    ("kind", "edits_it_too", "state"),
+    [
+        (BulletinKind.UPDATE, False, S.SENT),
+        (BulletinKind.CORRECTION, False, S.SENT),
+        (BulletinKind.CORRECTION, True, S.SUPERSEDED),
+    ],
+)
+def test_an_edit_gives_way_to_a_newer_edit_of_the_same_post_only(
+    shop: Workshop, kind: BulletinKind, *, edits_it_too: bool, state: DeliveryState
 ) -> None:
-    """An update makes the wrong post no better; a correction brings an edit of its own."""
+    """An update makes the wrong post no better, nor does a correction of something else."""
     incident, wrong = published(shop)
     made = edit(shop, incident, wrong, due=60.0)
     newer = shop.scene.bulletin(incident, {"corporate/x": "EXERCISE newer"}, kind=kind)
+    if edits_it_too:
+        edit(shop, incident, wrong, due=600.0)
     with shop.scene.store.writing() as uow:
         before, after = BulletinState.APPROVED, BulletinState.SUPERSEDED
         uow.bulletins.move(made.bulletin_id, before, after, by="second", at=uow.now)
@@ -171,7 +180,7 @@ def test_an_edit_that_may_be_out_when_its_gate_closes_is_looked_up(shop: Worksho
     shop.plan(PAGE, lost(acts=True))
     shop.run()
     assert shop.scene.get(made).maybe_out
-    shop.scene.bulletin(incident, {"corporate/x": "EXERCISE newer"}, kind=BulletinKind.CORRECTION)
+    edit(shop, incident, wrong, due=600.0)
     shop.run(70)
     assert shop.scene.get(made).state is S.SENT
 

@@ -1,0 +1,115 @@
+"""A correction meets other orders: another correction, a withdrawal, an officer who gives up, an approver's no."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from broadcaster.channels.recording import Script
+from broadcaster.domain.deliveries import Delivery
+from broadcaster.domain.outcomes import NotSent, Phase, Why
+from broadcaster.domain.records import Incident
+from broadcaster.domain.words import BulletinKind, DeliveryState, Effect
+from broadcaster.engine.approve import approve, reject
+from broadcaster.engine.compose import Message
+from broadcaster.engine.pause import pause, resume
+from broadcaster.engine.publish import HowAllowed, Published, publish
+from broadcaster.engine.settle import Settle, Verdict, settle
+from broadcaster.engine.withdraw import withdraw
+from broadcaster.engine.withdrawable import Withdraw
+from tests.support.days import Days, days
+from tests.support.duty import notices, played_by
+
+S = DeliveryState
+PAGE, SHARE = "corporate/facebook", "libraries/facebook"
+CORRECTION = BulletinKind.CORRECTION
+WRONG, RIGHT = "Old Windsor is flooded", "Datchet is flooded"
+REFUSED = Script(outcome=NotSent(row=18, why=Why.OUR_FAULT, detail="no", phase=Phase.ANSWERED, status=400))
+
+
+@pytest.fixture
+def council(tmp_path: Path) -> Iterator[Days]:
+    """A council at 03:00 on a Friday."""
+    with days(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def flood(council: Days) -> Incident:
+    """The wrong words are public everywhere."""
+    made = council.trigger()
+    council.go(minutes=1)
+    return made
+
+
+def of(council: Days, incident: Incident, effect: Effect, target: str) -> list[Delivery]:
+    """Deliveries of that kind on that account, oldest first."""
+    return [d for d in council.deliveries(incident, effect) if d.target == target]
+
+
+def waiting(council: Days, incident: Incident) -> Published:
+    """A correction in own words, which waits for a second officer."""
+    text = "Correction. Old Windsor is not flooded. Datchet is flooded. Keep away from the river."
+    done = publish(council.desk, incident, Message(kind=CORRECTION, text=text), HowAllowed())
+    council.go(minutes=1)
+    assert not done.granted
+    return done
+
+
+def test_a_correction_of_a_correction_leaves_no_wrong_post_unmarked(council: Days, flood: Incident) -> None:
+    """The page was slow: the edit of the first wrong post still waited when the correction itself was corrected."""
+    pause(council.desk, PAGE, reason="it is slow")
+    council.say(flood, CORRECTION, wrong=WRONG, right="Wraysbury is flooded")
+    council.say(flood, CORRECTION, wrong="Wraysbury is flooded", right=RIGHT)
+    resume(council.desk, PAGE, reason="it is well again")
+    council.go(minutes=1)
+    first, *rest = council.public(PAGE)
+    assert first.startswith("EXERCISE – NOT REAL: CORRECTED")
+    assert RIGHT in rest[-1]
+
+
+def test_an_undo_that_an_officer_gave_up_is_not_ordered_again(council: Days, flood: Incident) -> None:
+    """The housekeeping asks nobody twice about what a person has decided."""
+    council.channels[SHARE].plan(*[REFUSED] * 3)
+    council.say(flood, CORRECTION, wrong=WRONG, right=RIGHT)
+    council.go(minutes=1)
+    [undo] = of(council, flood, Effect.WITHDRAW, SHARE)
+    assert undo.state is S.NEEDS_OFFICER
+    settle(council.desk, Settle(delivery_id=undo.id, verdict=Verdict.DROP))
+    council.go(minutes=5)
+    assert [d.id for d in of(council, flood, Effect.WITHDRAW, SHARE)] == [undo.id]
+
+
+def test_what_is_taken_down_already_is_not_edited(council: Days, flood: Incident) -> None:
+    """There is nothing any more that could be marked."""
+    [wrong] = of(council, flood, Effect.PUBLISH, PAGE)
+    withdraw(council.desk, Withdraw(delivery_id=wrong.id, reason="it sends people into the water"))
+    council.go(minutes=1)
+    council.say(flood, CORRECTION, wrong=WRONG, right=RIGHT)
+    assert of(council, flood, Effect.EDIT, PAGE) == []
+    assert len(council.public(PAGE)) == 1
+
+
+def test_a_post_that_is_taken_down_while_its_correction_waits_is_not_edited(council: Days, flood: Incident) -> None:
+    """Facebook would refuse to edit what is gone, and an officer would be asked about nothing."""
+    waiting(council, flood)
+    wrong = of(council, flood, Effect.PUBLISH, PAGE)[0]
+    withdraw(council.desk, Withdraw(delivery_id=wrong.id, reason="it sends people into the water"))
+    council.go(minutes=1)
+    approve(played_by(council.desk, "bailey"), "F1/2")
+    council.go(minutes=1)
+    [edit] = of(council, flood, Effect.EDIT, PAGE)
+    assert (edit.state, edit.reason) == (S.CANCELLED, "its post was withdrawn: it sends people into the water")
+    assert len(council.public(PAGE)) == 1
+
+
+def test_a_no_to_a_correction_says_what_stays_taken_back(council: Days, flood: Incident) -> None:
+    """Reposts are undone at once, without a second officer; the writer learns that a no does not bring them back."""
+    waiting(council, flood)
+    assert council.public(SHARE) == []
+    reject(played_by(council.desk, "bailey"), "F1/2", reason="name the street")
+    council.go(minutes=1)
+    [told] = notices(council.desk, "returned:F1/2")
+    assert "stays taken back, on libraries/x, libraries/facebook" in told.text
+    assert council.public(SHARE) == []
+    assert "CORRECTED" not in council.public(PAGE)[0]
