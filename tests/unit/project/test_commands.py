@@ -52,7 +52,7 @@ def _click(verb: str, *, exercise: bool) -> Any:
     return group
 
 
-def _fault(line: str) -> str:
+def fault_of(line: str) -> str:
     """What is wrong with a `broadcaster …` line of a page; empty when nothing is."""
     words = shlex.split(line.partition("#")[0].partition("&&")[0])[1:]
     exercise = bool(words) and words[0] == "exercise"
@@ -85,7 +85,7 @@ def test_every_command_is_in_the_readme_or_the_runbook(name: str) -> None:
 def test_every_command_line_of_a_page_can_be_typed(where: str) -> None:
     """The command exists in that space, and so does every option."""
     lines = code_lines(page(where), beginning="broadcaster ")
-    assert not {line: fault for line in lines if (fault := _fault(line))}
+    assert not {line: fault for line in lines if (fault := fault_of(line))}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -99,7 +99,7 @@ def test_every_command_shows_an_example_of_itself(name: str) -> None:
         ours = [line for line in lines if line.startswith("broadcaster")]
         assert ours
         assert all(line.startswith(f"broadcaster {typed}") for line in ours)
-        assert not {line: fault for line in ours if (fault := _fault(line))}
+        assert not {line: fault for line in ours if (fault := fault_of(line))}
 
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name not in RUNNING])
