@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from broadcaster.domain.deliveries import Delivery
+from broadcaster.domain.languages import ENGLISH, WELSH
 from broadcaster.domain.plan import PlannedDelivery
 from broadcaster.domain.texts import mark_exercise, unmarked
 from broadcaster.domain.words import DeliveryState, Effect, Form, Platform, Priority
@@ -12,6 +13,13 @@ from broadcaster.domain.words import DeliveryState, Effect, Form, Platform, Prio
 S = DeliveryState
 #: states in which a delivery is public, or may be
 _MAYBE_PUBLIC = frozenset({S.SENT, S.SENDING, S.UNCERTAIN, S.READING})
+
+
+#: how a wrong post begins from now on, by language
+_OPENINGS = {
+    ENGLISH: "CORRECTED {}. Please read our newest message instead. This was wrong:",
+    WELSH: "CYWIRWYD {}. Darllenwch ein neges ddiweddaraf yn lle hon. Roedd hyn yn anghywir:",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,14 +54,16 @@ def plan_edits(
     wrong: Sequence[Delivery],
     *,
     numbers: tuple[int, ...],
-    mark: str,
+    time: str,
+    languages: Mapping[str, Sequence[str]],
     exercise: bool,
     now: datetime,
     alarm_at: datetime,
 ) -> Reach:
-    """Facebook lets a post be changed: each wrong one there begins with `mark`, `CORRECTED 03:20`.
+    """Facebook lets a post be changed: each wrong one there begins with `CORRECTED 03:20`, in its languages.
 
-    X does not; there the correction itself stands above it. A post that nobody has proven has no id to edit.
+    X does not; there the correction itself stands above it. A post that nobody has proven has no id to edit. `time` is
+    on the council's clocks, `languages` are those of each account.
     """
     edits: list[PlannedDelivery] = []
     texts: dict[str, str] = {}
@@ -72,7 +82,9 @@ def plan_edits(
             )
         else:
             edits.append(_edit(delivery, now=now, alarm_at=alarm_at))
-            texts[delivery.target] = _edited(delivery, mark=mark, exercise=exercise)
+            spoken = languages.get(delivery.target) or (ENGLISH,)
+            opening = "\n".join(_OPENINGS[language].format(time) for language in spoken)
+            texts[delivery.target] = _edited(delivery, opening=opening, exercise=exercise)
     return Reach(numbers=numbers, edits=tuple(edits), texts=texts, notes=tuple(notes))
 
 
@@ -81,9 +93,9 @@ def _is_own_words(delivery: Delivery) -> bool:
     return words and delivery.platform is Platform.FACEBOOK
 
 
-def _edited(delivery: Delivery, *, mark: str, exercise: bool) -> str:
+def _edited(delivery: Delivery, *, opening: str, exercise: bool) -> str:
     said = delivery.fallback if delivery.use_fallback else delivery.text
-    text = f"{mark}. Please read our newest message instead. This was wrong:\n\n{unmarked(said)}"
+    text = f"{opening}\n\n{unmarked(said)}"
     return mark_exercise(text) if exercise else text
 
 

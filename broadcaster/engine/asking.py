@@ -41,7 +41,7 @@ def ask_about(  # noqa: PLR0913 - one keyword for each thing the rule looks at
         self_approve=self_approve,
         # an officer without a speaking role who passed `may_send` submits within a scope (policy 001)
         scoped=not SPEAKING & set(desk.officer.roles) if scoped is None else scoped,
-        confirmed=any(b.state in _SAID for b in earlier),
+        confirmed=any(map(_is_said, earlier)),
         no_changes_in_a_row=no_changes_in_a_row(earlier),
         most_no_change=preset.most_no_change if preset else Preset.model_fields["most_no_change"].default,
     )
@@ -53,10 +53,15 @@ def unanswered(desk: Desk, bulletins: Sequence[Bulletin], now: datetime) -> bool
     return any(b.state is BulletinState.SUBMITTED and now - b.submitted_at >= patience for b in bulletins)
 
 
+def _is_said(bulletin: Bulletin) -> bool:
+    """A partner's message, passed on, confirms nothing of ours: the words that stand are as old as before it."""
+    return bulletin.state in _SAID and bulletin.kind is not BulletinKind.REISSUE
+
+
 def no_changes_in_a_row(earlier: Sequence[Bulletin]) -> int:
     """How often "nothing has changed" was said since a person last wrote something that was approved."""
     count = 0
-    for bulletin in reversed([b for b in earlier if b.state in _SAID]):
+    for bulletin in reversed([b for b in earlier if _is_said(b)]):
         if bulletin.kind is not BulletinKind.NO_CHANGE:
             break
         count += 1

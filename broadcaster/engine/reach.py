@@ -6,7 +6,7 @@ found again by the housekeeping (design rule 2, policy 000 s5.2). A reply under 
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.reach import Reach, is_perhaps_public, native_reposts, plan_edits
@@ -50,20 +50,23 @@ def plan_reach(desk: Desk, uow: UnitOfWork, incident: Incident, message: Message
 
     None is edited that is to be deleted.
     """
+    council = desk.register.council
     numbers = wrong_numbers(uow, incident, message)
     wrong = wrong_deliveries(uow, incident, numbers)
     gone = [d for d in _to_take_back(wrong, message.withdraws) if _can_go(d)]
+    notes = _never_public(uow, incident, numbers) + _notes(gone)
     if not wrong or message.withdraws:
-        return Reach(numbers=numbers, notes=_notes(gone))
+        return Reach(numbers=numbers, notes=notes)
     reach = plan_edits(
         wrong,
         numbers=numbers,
-        mark=_mark(uow.now, desk.register.council.zone),
+        time=f"{local(uow.now, council.zone):%H:%M}",
+        languages={a.id: a.languages or council.languages for a in desk.register.accounts},
         exercise=desk.space is Space.EXERCISE,
         now=uow.now,
         alarm_at=uow.now + timedelta(minutes=desk.policy.alarm_minutes),
     )
-    return replace(reach, notes=_notes(gone) + reach.notes)
+    return replace(reach, notes=notes + reach.notes)
 
 
 def wrong_deliveries(uow: UnitOfWork, incident: Incident, numbers: Sequence[int]) -> list[Delivery]:
@@ -115,6 +118,12 @@ def _to_take_back(wrong: Sequence[Delivery], withdraws: str) -> Sequence[Deliver
     return wrong if withdraws else native_reposts(wrong)
 
 
+def _never_public(uow: UnitOfWork, incident: Incident, numbers: Sequence[int]) -> tuple[str, ...]:
+    """A slip in the number would correct what nobody has read."""
+    unseen = [n for n in numbers if not any(map(is_perhaps_public, wrong_deliveries(uow, incident, [n])))]
+    return tuple(f"{incident.ref}/{number} was never public: nothing of it is edited or undone." for number in unseen)
+
+
 def _notes(gone: Sequence[Delivery]) -> tuple[str, ...]:
     """What will be taken back, in words for the preview."""
     reposts = [d.target for d in gone if d.effect is Effect.REPOST]
@@ -127,7 +136,3 @@ def _can_go(delivery: Delivery) -> bool:
     """Whether it is known what to take down; an unproven post has no id yet, but a repost on X is a pair of ids."""
     proven = delivery.state is S.SENT and bool(delivery.external_id)
     return proven or (is_undone_by_source(delivery) and is_perhaps_public(delivery))
-
-
-def _mark(now: datetime, zone: str) -> str:
-    return f"CORRECTED {local(now, zone):%H:%M}"

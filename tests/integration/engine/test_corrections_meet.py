@@ -103,6 +103,17 @@ def test_a_post_that_is_taken_down_while_its_correction_waits_is_not_edited(coun
     assert len(council.public(PAGE)) == 1
 
 
+def test_a_number_that_was_never_public_is_named(council: Days, flood: Incident) -> None:
+    """A slip in `--of` would correct what nobody has read."""
+    update = Message(kind=BulletinKind.UPDATE, given={"what": "The A308 is open."})
+    publish(council.desk, flood, update, HowAllowed())
+    reject(played_by(council.desk, "bailey"), "F1/2", reason="it is not")
+    given = {"wrong": WRONG, "right": RIGHT}
+    done = publish(council.desk, flood, Message(kind=CORRECTION, given=given, corrects=(1, 2)), HowAllowed())
+    assert "F1/2 was never public: nothing of it is edited or undone." in done.composed.warnings
+    assert not any("F1/1 was never" in note for note in done.composed.warnings)
+
+
 def test_a_no_to_a_correction_says_what_stays_taken_back(council: Days, flood: Incident) -> None:
     """Reposts are undone at once, without a second officer; the writer learns that a no does not bring them back."""
     waiting(council, flood)

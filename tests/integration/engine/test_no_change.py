@@ -13,6 +13,7 @@ from broadcaster.engine.compose import Message
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.no_change import no_change
 from broadcaster.engine.publish import HowAllowed, Published, publish
+from broadcaster.engine.reissue import Reissue, reissue
 from broadcaster.engine.stand_down import StandDown, stand_down
 from broadcaster.errors import NotPossibleNow
 from tests.support.days import YES, Days, days
@@ -74,6 +75,18 @@ def test_after_the_preset_has_been_used_up_a_second_officer_must_look(council: D
     council.go()
     council.say(flood, BulletinKind.UPDATE, what="The water is falling.")
     assert again(council, flood).granted
+
+
+def test_a_partners_message_between_them_does_not_start_the_count_again(council: Days) -> None:
+    """Whoever passed it on did not look at our own words."""
+    flood = council.trigger()
+    for _ in range(3):
+        assert again(council, flood).granted
+        council.go(hours=2)
+    partner = Reissue(source="ea", said="Flood warning for the Thames at Datchet.")
+    publish(council.desk, flood, reissue(council.desk.register, partner), YES)
+    council.go()
+    assert not again(council, flood).granted
 
 
 def test_no_change_after_no_change_still_says_when_there_was_news(council: Days) -> None:

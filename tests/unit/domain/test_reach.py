@@ -40,10 +40,16 @@ def delivery(number: int = 1, **changes: Any) -> Delivery:
     return Delivery(**{**empty, **zero, **none, **rest, **values, **changes})
 
 
-def edits(*wrong: Delivery, exercise: bool = False) -> Any:
+def edits(*wrong: Delivery, exercise: bool = False, spoken: tuple[str, ...] = ("en",)) -> Any:
     """What is edited."""
     return plan_edits(
-        wrong, numbers=(1,), mark="CORRECTED 03:20", exercise=exercise, now=NOW, alarm_at=NOW + timedelta(minutes=5)
+        wrong,
+        numbers=(1,),
+        time="03:20",
+        languages={"corporate/facebook": spoken},
+        exercise=exercise,
+        now=NOW,
+        alarm_at=NOW + timedelta(minutes=5),
     )
 
 
@@ -55,6 +61,14 @@ def test_a_wrong_post_on_facebook_begins_with_the_correction() -> None:
     assert reach.texts["corporate/facebook"].startswith("CORRECTED 03:20")
     assert "Flooding at Old Windsor." in reach.texts["corporate/facebook"]
     assert reach.notes == ()
+
+
+def test_a_wrong_post_in_two_languages_is_marked_in_both() -> None:
+    """Whoever reads only Welsh must not take the wrong words for true."""
+    text = edits(delivery(), spoken=("cy", "en")).texts["corporate/facebook"]
+    welsh, english, *_ = text.split("\n")
+    assert welsh.startswith("CYWIRWYD 03:20. ")
+    assert english.startswith("CORRECTED 03:20. ")
 
 
 def test_an_exercise_text_stays_marked_once_when_it_is_edited() -> None:
