@@ -19,6 +19,7 @@ from broadcaster.wording.templates import Templates
 if TYPE_CHECKING:
     from broadcaster.composition.outward import Outward
     from broadcaster.domain.figures import Figures
+    from broadcaster.domain.records import Incident
     from broadcaster.domain.register import Officer, Register
     from broadcaster.keeping import Store
     from broadcaster.store.database import Database
@@ -68,7 +69,7 @@ class Session:
         if self.space is Space.LIVE:
             with self.desk.store.reading() as uow:
                 running = uow.incidents.in_state(IncidentState.OPEN, IncidentState.STANDING_DOWN)
-            mark_live(self.home, ", ".join(f"{i.ref} {i.kind} at {i.place}" for i in running))
+            mark_live(self.home, ", ".join(_runs(incident) for incident in running))
 
 
 @contextlib.contextmanager
@@ -179,7 +180,7 @@ def reloaded(session: Session, environ: Mapping[str, str] | None = None) -> Sess
 def refuse_while_live(home: Home) -> None:
     """An exercise must not run beside a live incident (design rule 6). Raises `NotPossibleNow`."""
     try:
-        said = home.stop_mark.read_text(encoding="utf-8").strip() or "an incident"
+        said = home.stop_mark.read_text(encoding="utf-8").strip() or "an incident is open"
     except FileNotFoundError:
         return
     except OSError as failed:
@@ -189,10 +190,16 @@ def refuse_while_live(home: Home) -> None:
             "broadcaster init DIR.",
         ) from None
     raise NotPossibleNow(
-        f"LIVE {said} is open: the exercise space is closed until it is stood down.",
+        f"LIVE {said}: the exercise space is closed until that is over.",
         # never "leave the word exercise out": that turns a drill's command into a live one (Hawaii 2018)
         next_step="Nothing was done. Stop the exercise and help with the real incident; exercises open again after it.",
     )
+
+
+def _runs(incident: "Incident") -> str:
+    # after the stand-down its all-clear still stands on the website: told so, nobody stands it down once more
+    state = "is standing down" if incident.state is IncidentState.STANDING_DOWN else "is open"
+    return f"{incident.ref} {incident.kind} at {incident.place} {state}"
 
 
 def mark_live(home: Home, what: str) -> None:
