@@ -120,7 +120,7 @@ class Night:
     def log(self) -> list[dict[str, Any]]:
         """The log verifies; its entries."""
         assert self.ok(ALEX, "log", "--verify")["verified"] is True
-        entries: list[dict[str, Any]] = self.ok(ALEX, "log")["entries"]
+        entries: list[dict[str, Any]] = self.ok(ALEX, "log", "--last", "0")["entries"]
         return entries
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.acceptance.live.council import ALEX, BAILEY, CASEY, DANA, Council
 from tests.acceptance.live.nights.night import LEFT_OVER, Night, begin
+from tests.acceptance.live.nights.welsh import speak_welsh_too
 
 pytestmark = pytest.mark.root
 
@@ -23,6 +24,52 @@ def test_three_days_of_flood_from_the_first_alert_to_the_all_clear(council: Coun
     _second_day(night)
     _all_clear(night)
     _aftermath(night)
+
+
+def test_the_flood_in_both_languages(council: Council) -> None:
+    """First message, update, no-change and all-clear: no reader gets half of it, and nothing is translated by a guess."""
+    speak_welsh_too(council, "flood", "_default")
+    night = begin(council)
+    night.ok(ALEX, "trigger", "flood", "--place", "Datchet", "--set", "ea_level=Flood warning", "--yes")
+    night.ok(BAILEY, "approve", "F1", "--yes")
+    _in_both(night, "Flooding at Datchet", "Llifogydd, Datchet")
+
+    # 03:40: the news is given in both languages, or not at all
+    night.at("03:40")
+    news = ("update", "--what", "The rest centre is open.", "--set", "rest_centre=Datchet Village Hall", "--yes")
+    assert "what.cy" in night.refused(ALEX, *news, code=10)["sentence"]
+    night.ok(ALEX, *news, "--set", "what.cy=Mae'r ganolfan orffwys ar agor.")
+    night.ok(CASEY, "approve", "F1", "--yes")
+    _in_both(night, "The rest centre is open.", "Mae'r ganolfan orffwys ar agor.")
+
+    # 06:40: signed in both languages, so one officer says in both that nothing has changed
+    night.at("06:30")
+    assert night.ok(ALEX, "update", "--no-change", "--yes")["bulletin"]["state"] == "approved"
+    _in_both(night, "No change since 03:40", "Dim newid ers 03:40")
+
+    # 08:00: the promise was not kept, and is gone in both languages
+    night.at("08:00")
+    night.service(lambda: "Last confirmed 06:30" in night.banner)
+    assert "Next update" not in night.banner
+    assert "Diweddariad nesaf" not in night.banner
+
+    # day 2: the end
+    night.at("09:00", day=2)
+    night.ok(ALEX, "stand-down", "--yes")
+    english, welsh = night.texts("corporate/x")[-1], night.texts("cymraeg/x")[-1]
+    assert english.startswith("All clear")
+    assert welsh != english
+    assert "Datchet" in welsh
+    night.nothing_doubled()
+    night.log()
+
+
+def _in_both(night: Night, english: str, welsh: str) -> None:
+    """Each X account speaks its language; Facebook and the banner both, one after the other."""
+    assert english in night.texts("corporate/x")[-1]
+    assert welsh in night.texts("cymraeg/x")[-1]
+    for text in (night.texts("corporate/facebook")[-1], night.banner):
+        assert text.index(english) < text.index(welsh)
 
 
 def _first_alert(night: Night) -> None:
@@ -182,8 +229,7 @@ def _aftermath(night: Night) -> None:
     night.at("20:00", day=3)
     night.service(lambda: night.banner)
     night.at("21:00", day=3)
-    night.service(lambda: not night.banner)
-    assert night.status()["incidents"] == []
+    night.service(lambda: not night.banner and not night.status()["incidents"])
     assert [post["text"] for post in night.ok(DANA, "held")["held"]] == [LEFT_OVER]
     assert LEFT_OVER not in str(night.council.posts())
     night.nothing_doubled()

@@ -4,6 +4,7 @@ import pytest
 
 from tests.acceptance.live.council import ALEX, BAILEY, CASEY, Council
 from tests.acceptance.live.nights.night import Night, begin
+from tests.acceptance.live.nights.welsh import speak_welsh_too
 
 pytestmark = pytest.mark.root
 
@@ -26,7 +27,6 @@ def test_one_officer_alone_corrects_a_wrong_place_everywhere(council: Council) -
     wrong = {p: council.posts(f"corporate/{p}")[0]["id"] for p in ("x", "facebook")}
     assert "Old Windsor" in night.banner
     night.news("bailey-phone")
-    begun = len(council.world.app.oracle.requests())
 
     # 03:20: a resident rings; one command, and Alex reads old and new place before typing LIVE
     night.at("03:20")
@@ -35,11 +35,10 @@ def test_one_officer_alone_corrects_a_wrong_place_everywhere(council: Council) -
     assert "corporate/facebook, its earlier post is edited to say: CORRECTED 03:20." in seen
     assert night.incident("F1")["place"] == "Windsor"
 
-    # the banner went first, and says both
-    first = council.world.app.oracle.requests()[begun:]
-    site = next(i for i, one in enumerate(first) if "alert.json" in str(one))
-    posted = next(i for i, one in enumerate(first) if one["method"] == "POST")
-    assert site < posted
+    # the banner was taken up first, and says both
+    actions = [entry for entry in night.log() if entry["action"] in ("incident-moved", "delivery-claimed")]
+    moved = next(i for i, entry in enumerate(actions) if entry["action"] == "incident-moved")
+    assert actions[moved + 1]["data"]["target"] == "website/home"
     assert night.banner.startswith("Correction: flooding at Windsor (SL4)\n")
     assert "We were wrong to say: Old Windsor is flooded. This is right: Windsor is flooded." in night.banner
     for platform in ("x", "facebook"):
@@ -110,3 +109,28 @@ def test_a_repost_of_the_wrong_message_that_still_waits_never_goes_out(council: 
     assert night.shared("visit-windsor/x") == [council.posts("corporate/x")[-1]["id"]]
     ever = [p["repost_of"] for p in council.world.app.oracle.posts() if p["account"] == "visit-windsor/x"]
     assert wrong not in ever
+
+
+def test_a_wrong_place_is_put_right_in_both_languages(council: Council) -> None:
+    """Each lead says wrong and right in its own language, the banner in both; half a correction is refused."""
+    speak_welsh_too(council, "flood", "_default")
+    night = _sent_at_night(council)
+    assert night.texts("cymraeg/x")[0].startswith("Llifogydd, Old Windsor")
+    night.at("03:20")
+    half = night.refused(ALEX, *WRONG, *RIGHT_PLACE, "--yes", code=10)
+    assert "wrong.cy, right.cy" in half["sentence"]
+    assert night.incident("F1")["place"] == "Old Windsor"
+    welsh = ("--set", "wrong.cy=Mae llifogydd yn Old Windsor", "--set", "right.cy=Mae llifogydd yn Windsor")
+    night.ok(ALEX, *WRONG, *RIGHT_PLACE, *welsh, "--yes")
+    english, cymraeg = night.texts("corporate/x")[-1], night.texts("cymraeg/x")[-1]
+    assert "Wrong: Old Windsor is flooded. Right: Windsor is flooded." in english
+    assert cymraeg.index("Mae llifogydd yn Old Windsor.") < cymraeg.index("Mae llifogydd yn Windsor.")
+    both = ("We were wrong to say: Old Windsor is flooded.", "Mae llifogydd yn Windsor.")
+    for text in (night.banner, night.texts("corporate/facebook")[-1]):
+        assert [words in text for words in both] == [True, True]
+    edited = night.texts("corporate/facebook")[0]
+    assert edited.startswith("CORRECTED 03:20.")
+    assert "CYWIRWYD 03:20" in edited
+    lead = council.posts("corporate/facebook")[-1]["id"]
+    assert [night.shared(f"{service}/facebook") for service in REPOSTING] == [[lead]] * 3
+    night.nothing_doubled()
