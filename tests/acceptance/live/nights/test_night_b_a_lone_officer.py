@@ -4,6 +4,7 @@ import pytest
 
 from tests.acceptance.live.council import ALEX, BAILEY, CASEY, ERIN, Council, Done
 from tests.acceptance.live.nights.night import Night, begin
+from tests.acceptance.live.nights.welsh import speak_welsh_too
 
 pytestmark = pytest.mark.root
 
@@ -123,3 +124,72 @@ def test_a_gas_leak_with_nobody_else_awake(council: Council) -> None:  # noqa: P
     entries = night.ok(ALEX, "log", "--incident", "E1", "--last", "0")["entries"]
     lapsed = [e for e in entries if e["action"] == "bulletin-approved" and "training" in e["data"]]
     assert [e["data"]["bulletin"] for e in lapsed] == ["E1/1", "E1/2"]
+
+
+def test_the_police_agree_a_minute_later_and_the_place_is_in_no_list(council: Council) -> None:
+    """Each step says the next one: the district before break-glass, the agreement, and the same order once more."""
+    night = begin(council, sign=("evacuation", "_default"))
+    order = ("trigger", "evacuation", "--place", "Mill Lane", "--set", "gas=yes", "--set", "route=Walk up Sheet Street")
+    # nobody wrote Mill Lane down beforehand, so alone one looks twice
+    unknown = night.refused(ALEX, *order, *AGREED, *GLASS, code=2)
+    assert "Alone, look twice: which postcode district is it in?" in unknown["sentence"]
+    assert night.status()["incidents"] == []
+
+    # the police have not agreed yet: silence at once, and no instruction of ours
+    there = (*order, "--district", "SL4")
+    early = night.refused(ALEX, *there, *GLASS, code=11)
+    assert "would not show: route" in early["sentence"]
+    assert "Once the lead agency agrees, run the same command with --agreed-with NAME" in early["next_step"]
+    assert len(early["details"]["silenced"]) == 17
+    assert council.posts() == []
+
+    # 02:41 they have: the same order with their name goes out
+    agreed = night.run(ALEX, *there, *AGREED, *GLASS)
+    assert agreed.code == 0, agreed
+    assert "Noted: our instruction is agreed with Inspector Example." in screen(agreed)
+    assert night.texts("corporate/x")[0].startswith("Leave now. Gas leak")
+    [told] = council.phones.to("bailey-phone")
+    assert "The place is not in the list; look twice." in told["text"]
+
+    # an officer who was never trained may not say it, but may end it
+    night.refused(ERIN, "update", "--what", "Mill Lane is clear.", *GLASS, code=12)
+    night.ok(ERIN, "stand-down", "--no-message", "--reason", "the police tell the public", "--yes")
+    assert night.status()["silent_accounts"] == []
+
+
+def test_an_update_that_takes_the_place_of_what_was_never_said_says_so(council: Council) -> None:
+    """Alone and in a hurry: the first message is replaced by the second, and no officer believes that it is out."""
+    night = begin(council, sign=("evacuation", "_default"))
+    night.ok(ALEX, "trigger", "evacuation", "--place", "Windsor", "--set", "gas=yes", *AGREED, "--yes")
+    done = night.run(ALEX, "update", "--what", "Walk up Kings Road.", *GLASS)
+    assert done.code == 0, done
+    assert "E1/1 (first) was never said: E1/2 has taken its place." in screen(done)
+
+
+def test_a_gas_leak_in_two_languages(council: Council) -> None:
+    """English and Welsh are frozen and let go together: each on its X account, both on Facebook and the website."""
+    speak_welsh_too(council, "evacuation", "_default")
+    night = begin(council, sign=("evacuation", "_default"))
+    order = ("trigger", "evacuation", "--place", "Windsor", "--set", "gas=yes", *AGREED, "--yes")
+    night.ok(ALEX, *order)
+    frozen = night.ok(CASEY, "approve", "E1/1", "--dry-run")
+    assert frozen["signed_templates"] is True
+    alone = night.ok(ALEX, "break-glass", "E1", "--reason", "no approver answers")
+    assert alone["digest"] == frozen["digest"]
+    words = {rendering["target"]: rendering["text"] for rendering in frozen["renderings"]}
+    for account in ("corporate/x", "cymraeg/x", "corporate/facebook"):
+        assert night.texts(account) == [words[account]]
+    assert night.texts("corporate/x")[0].startswith(LEAVE)
+    assert night.texts("cymraeg/x")[0].startswith("Gadewch nawr.")
+    for both in (night.texts("corporate/facebook")[0], night.banner):
+        assert both.index("Leave now.") < both.index("Gadewch nawr.")
+
+    # what is said next needs both languages, too; what is missing is named before anything goes
+    night.at("03:05")
+    half = night.refused(ALEX, "update", "--what", "The rest centre is open.", *GLASS, code=10)
+    assert "what.cy" in half["sentence"]
+    both = ("--what", "The rest centre is open.", "--set", "what.cy=Mae'r ganolfan ar agor.")
+    night.ok(ALEX, "update", *both, *GLASS)
+    assert "Mae'r ganolfan ar agor." in night.texts("cymraeg/x")[-1]
+    assert "The rest centre is open." in night.texts("corporate/x")[-1]
+    night.nothing_doubled()
