@@ -7,6 +7,7 @@ from broadcaster.domain.house_rules.facts import Facts, keys_of
 from broadcaster.domain.house_rules.findings import Scope, Span
 from broadcaster.domain.house_rules.lists import MONTHS, PLACE_ENDINGS
 from broadcaster.domain.house_rules.reading import BLANK, Words, is_welsh
+from broadcaster.domain.languages import LANGUAGES, in_language
 from broadcaster.domain.texts import place_key
 from broadcaster.domain.words import BulletinKind, Form
 
@@ -100,16 +101,19 @@ def wrong_then_right(words: Words, facts: Facts) -> Iterator[Span]:
     """What was wrong stands before what is right; in the officer's own words both must be recognisable."""
     if facts.bulletin is not BulletinKind.CORRECTION:
         return
-    wrong, right = (facts.fields.get(name, "").rstrip(".") for name in ("wrong", "right"))
+    pairs = [
+        tuple(facts.fields.get(in_language(name, one), "").rstrip(".") for name in ("wrong", "right"))
+        for one in LANGUAGES
+    ]
+    given = [(wrong, right) for wrong, right in pairs if wrong and right]
     if words.source.scope is Scope.OWN:
         free = words.source.where.partition(".")[0] == "text"
         found = _WAS_WRONG.search(words.unmarked) if free else None
         good = not free or bool(found and _THEN_RIGHT.search(words.unmarked, found.end()))
-    elif wrong and right:
-        # what is right may stand in the heading too: "Correction: flooding at Datchet. Wrong: Old Windsor."
-        good = right in words.unmarked.partition(wrong)[2]
     else:
-        good = True
+        # an account may speak one language of several; and what is right may stand in the heading too:
+        # "Correction: flooding at Datchet. Wrong: Old Windsor."
+        good = not given or any(right in words.unmarked.partition(wrong)[2] for wrong, right in given)
     if not good:
         yield Span()
 

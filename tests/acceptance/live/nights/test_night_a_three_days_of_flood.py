@@ -27,7 +27,7 @@ def test_three_days_of_flood_from_the_first_alert_to_the_all_clear(council: Coun
 
 
 def test_the_flood_in_both_languages(council: Council) -> None:
-    """First message, update, no-change and all-clear: no reader gets half of it, and nothing is translated by a guess."""
+    """First message, update, no-change and all-clear: nobody reads half of it, and the program translates nothing."""
     speak_welsh_too(council, "flood", "_default")
     night = begin(council)
     night.ok(ALEX, "trigger", "flood", "--place", "Datchet", "--set", "ea_level=Flood warning", "--yes")

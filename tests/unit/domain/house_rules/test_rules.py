@@ -74,6 +74,12 @@ def test_what_is_right_may_stand_in_the_heading_too() -> None:
     assert found("wrong-then-right", text, **CORRECTION, fields=fields) == []
     swapped = "Correction: flooding. Right: Datchet. Wrong: Old Windsor."
     assert found("wrong-then-right", swapped, **CORRECTION, fields=fields)
+    # an account of its own for Welsh says the Welsh words alone
+    welsh = {**fields, "wrong.cy": "Mae llifogydd yn Old Windsor", "right.cy": "Mae llifogydd yn Datchet"}
+    alone = "Cywiriad, Datchet. Anghywir: Mae llifogydd yn Old Windsor. Cywir: Mae llifogydd yn Datchet."
+    assert found("wrong-then-right", alone, **CORRECTION, fields=welsh) == []
+    assert found("wrong-then-right", text, **CORRECTION, fields=welsh) == []
+    assert found("wrong-then-right", "Cywiriad, Datchet.", **CORRECTION, fields=welsh)
 
 
 def test_what_others_said_may_be_quoted() -> None:
