@@ -36,6 +36,11 @@ def may_send(officer: Officer, today: date, *, kind: str = "") -> Permission:
     """
     if not SPEAKING & set(officer.roles) and not _in_scope(officer, kind):
         return Refused(reason=f"{officer.name} {_why_not(officer, kind)}, but may silence and stand down.")
+    return is_trained(officer, today)
+
+
+def is_trained(officer: Officer, today: date) -> Permission:
+    """Whether this officer may let words out at all, their service's own posts too; as `may_send` without the roles."""
     if officer.trained is None or officer.trained > today:
         return Refused(reason=f"{officer.name} is not trained yet and may not send, but may silence and stand down.")
     if officer.policy_signed is None or officer.policy_signed > today:

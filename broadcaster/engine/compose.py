@@ -11,7 +11,7 @@ from broadcaster.domain.records import Incident
 from broadcaster.domain.signing import bulletin_digest, is_signed
 from broadcaster.domain.texts import mark_exercise, text_hash
 from broadcaster.domain.times import local
-from broadcaster.domain.words import BulletinKind, Form, Platform, Posture, Space
+from broadcaster.domain.words import BulletinKind, Form, IncidentState, Platform, Posture, Space
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.fitting import check_fit, join
 from broadcaster.engine.worded import InWords, Message, in_words
@@ -106,6 +106,13 @@ def _promised(desk: Desk, incident: Incident, message: Message, now: datetime) -
     if not promises(incident.kind, message.kind):
         return None
     own = message.given.get("next_update", "")
+    if incident.state is IncidentState.STANDING_DOWN:
+        if own or message.next_in is not None:
+            raise UsageProblem(
+                f"{incident.ref} is over: no update follows its {message.kind}.",
+                next_step="Leave out the time of the next update.",
+            )
+        return None
     if message.next_in is not None and own:
         raise UsageProblem(
             "The next update is said twice: --next-in and --set next_update.",

@@ -7,16 +7,21 @@ from broadcaster.domain.words import DeliveryState, Effect, Priority, Space
 from broadcaster.engine.declare import known_account
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.proofread import refuse_personal_data
+from broadcaster.engine.publish import check_trained
 from broadcaster.engine.silence import why_held
 from broadcaster.errors import StoreProblem, TextProblem, UsageProblem
 from broadcaster.keeping import NewDelivery
 
 
 def post(desk: Desk, account_id: str, text: str) -> Delivery:
-    """Queue a service's own post, or hold it while the account is silent. Raises `TextProblem`, `UsageProblem`."""
+    """Queue a service's own post, or hold it while the account is silent.
+
+    Raises `TextProblem`, `UsageProblem`, and `NotAllowed` for an officer who was never trained.
+    """
     account = known_account(desk.register, account_id)
     words = _words(desk, account, text)
     with desk.store.writing() as uow:
+        check_trained(desk, uow)
         held = why_held(desk, uow, account_id)
         row = NewDelivery(
             key="post",

@@ -8,7 +8,7 @@ from broadcaster.domain.approvals import Asked, Grant, Granted, Refused, grant
 from broadcaster.domain.fields.carrying import carried
 from broadcaster.domain.lead_agency import leader_of
 from broadcaster.domain.people import Refused as MayNot
-from broadcaster.domain.people import may_send
+from broadcaster.domain.people import is_trained, may_send
 from broadcaster.domain.plan import PlannedDelivery
 from broadcaster.domain.promises import interval_of, promises
 from broadcaster.domain.records import Bulletin, Incident
@@ -101,6 +101,11 @@ def submit(desk: Desk, uow: UnitOfWork, incident: Incident, composed: Composed, 
         _only_first(uow, incident)
     check_may_send(desk, uow, kind=incident.kind)
     incident = _still_running(uow, incident, composed.message.kind)
+    if composed.next_update_at is not None and incident.state is not IncidentState.OPEN:
+        raise NotPossibleNow(
+            f"{incident.ref} has just ended, and your {composed.message.kind} promises another update.",
+            next_step="Send it again: it then promises none.",
+        )
     answer = grant(_asked(desk, uow, incident, composed, how))
     if isinstance(answer, Refused):
         raise NotAllowed(f"This bulletin cannot go: {answer.why}.", next_step=answer.next_step)
@@ -153,6 +158,13 @@ def check_may_send(desk: Desk, uow: UnitOfWork, *, kind: str = "", next_step: st
     answer = may_send(desk.officer, today, kind=kind)
     if isinstance(answer, MayNot):
         raise NotAllowed(answer.reason, next_step=next_step or ask_one_of(senders(desk, uow), "do it"))
+
+
+def check_trained(desk: Desk, uow: UnitOfWork) -> None:
+    """For a service's own posts, which need no role: training and the policy all the same (design rule 10)."""
+    answer = is_trained(desk.officer, local(uow.now, desk.register.council.zone).date())
+    if isinstance(answer, MayNot):
+        raise NotAllowed(answer.reason, next_step=ask_one_of(senders(desk, uow), "do it"))
 
 
 def let_go(
@@ -319,7 +331,10 @@ def _promise_next(desk: Desk, uow: UnitOfWork, incident: Incident, bulletin: Bul
     uow.notices.answered(f"update:{incident.ref}")
     preset = desk.register.preset(incident.kind)
     at = bulletin.promise_at
-    if at is None and preset is not None and promises(incident.kind, bulletin.kind):
+    if incident.state is not IncidentState.OPEN:
+        # only what is open can be updated
+        at = None
+    elif at is None and preset is not None and promises(incident.kind, bulletin.kind):
         at = uow.now + interval_of(preset, desk.policy, now=uow.now, zone=desk.register.council.zone)
     if at is None:
         uow.incidents.promise(incident.id, None)

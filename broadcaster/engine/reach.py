@@ -126,8 +126,8 @@ def _never_public(uow: UnitOfWork, incident: Incident, numbers: Sequence[int]) -
 
 def _notes(gone: Sequence[Delivery]) -> tuple[str, ...]:
     """What will be taken back, in words for the preview."""
-    reposts = [d.target for d in gone if d.effect is Effect.REPOST]
-    posts = [d.target for d in gone if d.effect is Effect.PUBLISH]
+    reposts = dict.fromkeys(d.target for d in gone if d.effect is Effect.REPOST and d.withdrawn_at is None)
+    posts = dict.fromkeys(d.target for d in gone if d.effect is Effect.PUBLISH and d.withdrawn_at is None)
     said = [f"The wrong posts are deleted: {', '.join(posts)}."] if posts else []
     return (*said, *([f"Reposts of the wrong message are undone: {', '.join(reposts)}."] if reposts else []))
 

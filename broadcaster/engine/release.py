@@ -11,6 +11,7 @@ from broadcaster.domain.times import day_words
 from broadcaster.domain.words import DeliveryState
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.officer_notices import command, tell
+from broadcaster.engine.publish import check_trained
 from broadcaster.engine.silence import why_held
 from broadcaster.errors import NotAllowed, NotPossibleNow, UsageProblem
 from broadcaster.keeping import UnitOfWork
@@ -97,6 +98,8 @@ def _decide(desk: Desk, uow: UnitOfWork, order: Release) -> Released:
         case Decision.RETURN:
             return _give_back(desk, uow, post, order)
         case _:
+            # taking back is anybody's; what lets words out takes the training that sending takes
+            check_trained(desk, uow)
             return _let_go(desk, uow, post, order)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from broadcaster.domain.records import Bulletin, Incident
-from broadcaster.domain.words import BulletinState
+from broadcaster.domain.words import BulletinState, IncidentState
 from broadcaster.engine.asking import unanswered
 from broadcaster.engine.compose import Composed, Message
 from broadcaster.engine.desk import Desk
@@ -20,7 +20,7 @@ def renewed(desk: Desk, name: str) -> tuple[Incident, Bulletin, Composed]:
     """
     with desk.store.reading() as uow:
         incident, old = _found(desk, uow, name)
-    composed = draft(desk, incident, _same_words(old))
+    composed = draft(desk, incident, _same_words(incident, old))
     # the reason that was good enough for these words still is; what their template warns of is recorded
     return incident, old, proofread(desk, incident, composed, Despite(reason=old.despite, lenient=not old.own_text))
 
@@ -49,10 +49,14 @@ def _found(desk: Desk, uow: UnitOfWork, name: str) -> tuple[Incident, Bulletin]:
     return incident, bulletin
 
 
-def _same_words(old: Bulletin) -> Message:
+def _same_words(incident: Incident, old: Bulletin) -> Message:
     """With the same interval until the next update, unless its time was the officer's own words."""
     own = "next_update" in old.given
-    interval = old.promise_at - old.submitted_at if old.promise_at and not own else None
+    interval = (
+        old.promise_at - old.submitted_at
+        if old.promise_at and not own and incident.state is IncidentState.OPEN
+        else None
+    )
     return Message(
         kind=old.kind,
         given=old.given,

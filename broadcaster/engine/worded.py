@@ -19,7 +19,7 @@ from broadcaster.domain.languages import (
 from broadcaster.domain.lead_agency import INSTRUCTIONS, leader_of, may_instruct
 from broadcaster.domain.records import Incident
 from broadcaster.domain.times import local
-from broadcaster.domain.words import BulletinKind, Form, forms_of
+from broadcaster.domain.words import BulletinKind, Form, IncidentState, forms_of
 from broadcaster.engine.desk import Desk
 from broadcaster.errors import UsageProblem
 from broadcaster.ports import Worded
@@ -121,6 +121,9 @@ def _fill(desk: Desk, incident: Incident, message: Message, *, language: str, co
         own = {name: value for name, value in message.given.items() if base_and_language(name)[0] != "text"}
     else:
         uses, own = desk.wording.needs(incident.kind, message.kind, language=language), dict(message.given)
+    if incident.state is IncidentState.STANDING_DOWN:
+        # what is over promises no update
+        uses = [name for name in uses if name != "next_update"]
     repeated = {name: value for name, value in message.repeated.items() if base_and_language(name)[0] in uses}
     given = repeated | own
     return fill(incident.kind, message.kind, given, context=context, uses=uses, language=language)
@@ -183,7 +186,7 @@ def _refuse_unshown(
             else f"Leave it out, or once they agree: broadcaster lead-agency {shlex.quote(incident.lead_agency)} "
             f"--incident {incident.ref} --agreed-with NAME."
             if not may_instruct(incident)
-            else "Leave it out: another field says it already.",
+            else "Leave it out: another field says it already, or it is said only beside a field that is missing here.",
             details={"hidden": hidden},
         )
 

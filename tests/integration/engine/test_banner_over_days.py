@@ -248,6 +248,9 @@ def test_a_correction_after_the_all_clear_is_on_the_banner_until_the_all_clears_
     council.go()
     council.say(council.again(flood), BulletinKind.CORRECTION, wrong="High Street is open", right="It is closed")
     assert any("It is closed" in line for line in council.lines)
+    assert not any("ext update" in said for said in [*council.lines, *council.public("corporate/facebook")[-1:]])
+    assert council.again(flood).next_update_at is None
+    assert not [n for n in notices(council.desk, f"update:{flood.ref}") if n.state == "queued"]
     council.go(hours=13)
     assert council.banner is None
     assert council.again(flood).state is IncidentState.CLOSED

@@ -14,7 +14,7 @@ from broadcaster.engine.release import Release, drop_all, held_posts, release
 from broadcaster.engine.stand_down import StandDown, stand_down
 from broadcaster.errors import NotAllowed, NotPossibleNow, UsageProblem
 from tests.support.days import YES, Days, days
-from tests.support.duty import logged, notices, played_by
+from tests.support.duty import logged, notices, played_by, with_officer
 
 D = Decision
 
@@ -161,3 +161,19 @@ def test_all_can_only_be_dropped_and_each_is_in_the_log(council: Days) -> None:
     assert [d.state for d in drop_all(council.desk, reason="out of date")] == [DeliveryState.DROPPED] * 2
     assert [entry["delivery"] for entry in logged(council.desk, "post-dropped")] == [p.id for p in posts]
     assert held_posts(council.desk) == []
+
+
+def test_nobody_untrained_lets_a_post_out(council: Days) -> None:
+    """A service's own post is public like any other (design rule 10); taking one back is anybody's."""
+    flood = council.trigger()
+    made = held(council)
+    stand_down(council.desk, StandDown(ref=flood.ref), YES)
+    new = with_officer(council.desk, "alex", trained=None)
+    for act in (
+        lambda: post(new, "museum/x", "Come and see our new exhibition today."),
+        lambda: release(new, Release(delivery_id=made.id, decision=D.RE_APPROVE)),
+        lambda: release(new, Release(delivery_id=made.id, decision=D.RESCHEDULE, when="now")),
+    ):
+        with pytest.raises(NotAllowed, match="is not trained yet"):
+            act()
+    assert release(new, Release(delivery_id=made.id, decision=D.DROP)).delivery.state is DeliveryState.DROPPED
