@@ -188,8 +188,8 @@ def test_a_gas_leak_in_two_languages(council: Council) -> None:
     night.at("03:05")
     half = night.refused(ALEX, "update", "--what", "The rest centre is open.", *GLASS, code=10)
     assert "what.cy" in half["sentence"]
-    both = ("--what", "The rest centre is open.", "--set", "what.cy=Mae'r ganolfan ar agor.")
-    night.ok(ALEX, "update", *both, *GLASS)
+    news = ("--what", "The rest centre is open.", "--set", "what.cy=Mae'r ganolfan ar agor.")
+    night.ok(ALEX, "update", *news, *GLASS)
     assert "Mae'r ganolfan ar agor." in night.texts("cymraeg/x")[-1]
     assert "The rest centre is open." in night.texts("corporate/x")[-1]
     night.nothing_doubled()
