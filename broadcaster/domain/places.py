@@ -11,6 +11,8 @@ from broadcaster.errors import UsageProblem
 #: between the names of several places: `Datchet and Wraysbury`, `Eton, Windsor & Datchet`
 _BETWEEN = re.compile(r"(\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)", re.IGNORECASE)
 _DISTRICT = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)(?:[0-9][A-Z]{2})?")
+#: `SL 3`, as people say it
+_APART = re.compile(r"(?<![A-Z0-9])([A-Z]{1,2})\s+(?=[0-9])")
 _SECOND_HALF = re.compile(r"[0-9][A-Z]{2}")
 #: kinds whose names are easily taken for one another
 _SETTLEMENTS = frozenset({PlaceKind.TOWN, PlaceKind.VILLAGE})
@@ -56,11 +58,14 @@ def locate(places: Sequence[Place], given: str) -> Located:
     parts = _BETWEEN.split(name)
     found = [by_key.get(place_key(part)) for part in parts[::2]]
     several = tuple(p for p in found if p is not None)
+    if len(parts) > 1 and len(several) == len(found) and len({p.key for p in several}) == 1:
+        # "Datchet and Datchet" is Datchet
+        return Located(text=f"{preposition}{several[0].name}", key=place_key(several[0].name), places=several[:1])
     if len(parts) > 1 and len(several) == len(found):
         names = [p.name for p in several]
         text = "".join(name + between for name, between in zip(names, [*parts[1::2], ""], strict=True))
         # "Wraysbury and Datchet" is the same place as "Datchet and Wraysbury"
-        return Located(text=preposition + text, key=place_key(" and ".join(sorted(names))), places=several)
+        return Located(text=preposition + text, key=place_key(" and ".join(sorted(set(names)))), places=several)
     return Located(text=given, key=place_key(given), near=nearest(places, name))
 
 
@@ -115,7 +120,8 @@ def _one_in_other(words: Sequence[str], other: Sequence[str]) -> bool:
 
 def parse_districts(given: str) -> tuple[str, ...]:
     """`SL4`, `sl4 1aa` and `SL3 and TW19` as districts; raises `UsageProblem` for anything else."""
-    parts = [part for part in re.split(r"[\s,/;&+]+", given.upper()) if part not in ("", "AND")]
+    joined = _APART.sub(r"\1", given.upper())
+    parts = [part for part in re.split(r"[\s,/;&+]+", joined) if part not in ("", "AND")]
     found = [_DISTRICT.fullmatch(part) for part in parts if not _SECOND_HALF.fullmatch(part)]
     if not found or not all(found):
         raise UsageProblem(

@@ -22,6 +22,8 @@ from broadcaster.keeping import UnitOfWork
 
 S = DeliveryState
 CORRECTING = frozenset({BulletinKind.CORRECTION, BulletinKind.FALSE_ALARM})
+#: an edit that is done, or will be; one that waits for its approval may yet be refused
+_EDITING = frozenset({S.READY, S.SENDING, S.UNCERTAIN, S.READING, S.SENT})
 _WORDS = frozenset({Effect.PUBLISH, Effect.REPOST})
 
 
@@ -57,8 +59,9 @@ def plan_reach(desk: Desk, uow: UnitOfWork, incident: Incident, message: Message
     notes = _never_public(uow, incident, numbers) + _notes(gone)
     if not wrong or message.withdraws:
         return Reach(numbers=numbers, notes=notes)
+    marked = _marked(uow, incident)
     reach = plan_edits(
-        wrong,
+        [d for d in wrong if (d.target, d.external_id) not in marked],
         numbers=numbers,
         time=f"{local(uow.now, council.zone):%H:%M}",
         languages={a.id: a.languages or council.languages for a in desk.register.accounts},
@@ -116,6 +119,12 @@ def _of_words(uow: UnitOfWork, incident: Incident) -> list[Delivery]:
 
 def _to_take_back(wrong: Sequence[Delivery], withdraws: str) -> Sequence[Delivery]:
     return wrong if withdraws else native_reposts(wrong)
+
+
+def _marked(uow: UnitOfWork, incident: Incident) -> set[tuple[str, str]]:
+    """Account and id of the posts that an earlier correction has marked, or is about to: once is enough."""
+    edits = [d for d in uow.outbox.of_incident(incident.id) if d.effect is Effect.EDIT]
+    return {(d.target, d.source_id) for d in edits if d.state in _EDITING}
 
 
 def _never_public(uow: UnitOfWork, incident: Incident, numbers: Sequence[int]) -> tuple[str, ...]:

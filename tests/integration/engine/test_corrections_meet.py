@@ -68,6 +68,14 @@ def test_a_correction_of_a_correction_leaves_no_wrong_post_unmarked(council: Day
     assert RIGHT in rest[-1]
 
 
+def test_a_post_that_is_marked_already_is_not_marked_again(council: Days, flood: Incident) -> None:
+    """A false alarm marks what is not marked yet, and names nothing as left that is marked."""
+    council.say(flood, CORRECTION, wrong=WRONG, right=RIGHT)
+    done = council.say(flood, BulletinKind.FALSE_ALARM)
+    assert [said.startswith("EXERCISE – NOT REAL: CORRECTED") for said in council.public(PAGE)] == [True, True, False]
+    assert not any("stays as it is" in note for note in done.composed.warnings)
+
+
 def test_an_undo_that_an_officer_gave_up_is_not_ordered_again(council: Days, flood: Incident) -> None:
     """The housekeeping asks nobody twice about what a person has decided."""
     council.channels[SHARE].plan(*[REFUSED] * 3)

@@ -42,6 +42,7 @@ PLACES = (
         ("The  DATCHET", "Datchet", ["Datchet"]),
         ("In Old Windsor", "in Old Windsor", ["Old Windsor"]),
         ("Datchet and wraysbury", "Datchet and Wraysbury", ["Datchet", "Wraysbury"]),
+        ("Datchet and datchet", "Datchet", ["Datchet"]),
         ("eton, windsor & Datchet", "Eton, Windsor & Datchet", ["Eton", "Windsor", "Datchet"]),
         ("at Datchet, Horton, and Wraysbury", "at Datchet, Horton, and Wraysbury", ["Datchet", "Horton", "Wraysbury"]),
         (
@@ -95,6 +96,7 @@ def test_a_place_is_described_so_that_nobody_takes_it_for_another(given_as: str,
 @pytest.mark.parametrize(
     ("given_as", "districts"),
     [
+        ("sl 3 and tw 19", ("SL3", "TW19")),
         ("sl4", ("SL4",)),
         ("SL4 1AA", ("SL4",)),
         ("SL41AA", ("SL4",)),
