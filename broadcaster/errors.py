@@ -17,6 +17,7 @@ BroadcasterError                70
 ├── NeedsOfficer                30   a delivery needs a person
 ├── StillWaiting                31   a delivery waits and nobody is dispatching it
 ├── SandboxMissing              32   the exercise world does not answer and cannot be started
+├── DocumentRefused             33   a document of a feed is refused
 └── Interrupted                130   stopped by Ctrl-C; nothing was lost
 """
 
@@ -157,6 +158,13 @@ class SandboxMissing(BroadcasterError):
 
     exit_code = 32
     default_next_step = "Start it in another terminal: broadcaster sandbox --port 8025."
+
+
+class DocumentRefused(BroadcasterError):
+    """At least one document of a feed is refused; nothing is made of it and its bytes are not changed."""
+
+    exit_code = 33
+    default_next_step = "Read the reason beside each file; docs/feeds.md says what is understood and what is refused."
 
 
 class Interrupted(BroadcasterError):

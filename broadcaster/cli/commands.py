@@ -52,6 +52,7 @@ COMMANDS: dict[str, Command] = {
     "pause": _in("pause", "pause"),
     "resume": _in("pause", "resume"),
     "templates": _in("templates", "app"),
+    "feeds": _in("feeds", "app"),
     "doctor": _in("doctor", "doctor"),
     "serve": _in("serve", "serve"),
     "sandbox": _in("sandbox", "sandbox", live_only=True),

@@ -66,7 +66,7 @@ def _named(fault: BaseException) -> BroadcasterError:
 def _or_help(argv: Sequence[str]) -> Sequence[str]:
     """A group without a command shows its help."""
     rest = argv[1:] if argv[:1] == [EXERCISE] else argv
-    return [*argv, "--help"] if list(rest) in ([], ["banner"], ["templates"], ["silence"]) else argv
+    return [*argv, "--help"] if list(rest) in ([], ["banner"], ["templates"], ["silence"], ["feeds"]) else argv
 
 
 def _unforeseen(fault: BaseException) -> BroadcasterError:

@@ -24,6 +24,7 @@ ADAPTERS = {
     "channels": _PORTS | {"transport"},
     "banners": _PORTS | {"transport"},
     "notify": _PORTS | {"transport"},
+    "feeds": _PORTS,
     "store": _PORTS | {"failpoints", "doorbell"},
     "wording": _PORTS,
     "register_file": _PORTS,
@@ -54,7 +55,7 @@ ALLOWED = CORE | ADAPTERS | OUTSIDE
 #: imported where they are used, because `--help` and silence must be fast
 HEAVY = (
     *("sqlmodel", "sqlalchemy", "requests", "tweepy", "rich", "apscheduler", "twitter_text", "jinja2", "apprise"),
-    *("alembic", "psycopg", "structlog", "prometheus_client"),
+    *("alembic", "psycopg", "structlog", "prometheus_client", "lxml"),
 )
 
 
