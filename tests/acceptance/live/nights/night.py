@@ -97,11 +97,13 @@ class Night:
         return new
 
     def service(self, done: Callable[[], object]) -> None:
-        """`serve` runs at this hour until that is so: banner and reminders come true while nobody types."""
+        """`serve` runs at this hour until that is so: banner and reminders come true while nobody types.
+
+        `done` must be something that only a running service brings about.
+        """
         process = self.council.start(ALEX, "serve", "--health-port", "0", later_by=self.ahead)
         lock = self.council.home / "state" / "live" / "run" / "serve.lock"
         try:
-            until(lambda: process.poll() is not None or self.status()["dispatchers"])
             until(lambda: process.poll() is not None or done())
             assert process.poll() is None, process.communicate()
         finally:

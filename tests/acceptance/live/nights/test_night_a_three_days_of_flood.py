@@ -227,7 +227,8 @@ def _aftermath(night: Night) -> None:
     night.ok(DANA, "release", number, "drop", "--reason", "the fair is over")
     # day 3, 20:00: the all-clear is still on the website; 21:00: twelve hours are over
     night.at("20:00", day=3)
-    night.service(lambda: night.banner)
+    night.service(lambda: night.status()["dispatchers"])
+    assert night.banner
     night.at("21:00", day=3)
     night.service(lambda: not night.banner and not night.status()["incidents"])
     assert [post["text"] for post in night.ok(DANA, "held")["held"]] == [LEFT_OVER]
