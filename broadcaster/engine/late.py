@@ -95,7 +95,9 @@ def _judge(parts: Parts, job: Job, seen: Copies) -> None:
         of_others = uow.late_looks.named_by_others(job.delivery.id, job.delivery.target, names)
         told = {one for look in uow.late_looks.of_delivery(job.delivery.id) if look.ended_at for one in look.too_many}
         row = uow.outbox.get(job.delivery.id) or job.delivery
-    too_many = surplus(row, seen.posts, of_others=of_others)
+        going = {name for name in names if any(d.state not in FINAL for d in uow.outbox.withdrawals(row, name))}
+    # what is being taken down this moment is known to be public, and its own delivery says so
+    too_many = surplus(row, seen.posts, of_others=of_others | going)
     if not too_many and not seen.complete:
         _blind(parts, job, "not every post could be read")
         return

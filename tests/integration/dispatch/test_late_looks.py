@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from broadcaster.channels.recording import CopiesScript, RecordingChannel, Script
-from broadcaster.domain.outcomes import CannotTell, Copies, Finish, NotSent, Phase, Sent, Why
+from broadcaster.domain.outcomes import CannotTell, Copies, Finish, NotSent, Outcome, Phase, Sent, Why
 from broadcaster.domain.words import DeliveryState, Effect, Repeat, Space
 from broadcaster.engine.late import MOST_TRIES
 from broadcaster.ports import Post
@@ -257,6 +257,12 @@ def test_a_slow_look_delays_no_lane_and_the_end_waits_for_it(shop: Workshop) -> 
         def repeat(self, effect: Effect) -> Repeat:
             return Repeat.AFTER_LOOK
 
+        def send(self, effect: Effect, post: Post) -> Outcome:
+            assert entered.wait(10)
+            done = super().send(effect, post)
+            go_on.set()
+            return done
+
         def copies(self, effect: Effect, post: Post, *, since: object) -> Copies:
             entered.set()
             assert go_on.wait(10)
@@ -265,10 +271,6 @@ def test_a_slow_look_delays_no_lane_and_the_end_waits_for_it(shop: Workshop) -> 
     shop.channels[X] = Slow(shop.recordings[X])
     shop.clock.tick(300)
     new = shop.scene.publish(X)
-
-    def watch() -> None:
-        if entered.is_set() and shop.scene.get(new).state is S.SENT:
-            go_on.set()
-
-    assert shop.dispatcher().drain(watch=watch)
+    assert shop.dispatcher().drain()
+    assert shop.scene.get(new).state is S.SENT
     assert [look.ended_at is not None for look in shop.scene.late_looks(old)] == [True, False]

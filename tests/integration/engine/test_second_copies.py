@@ -132,6 +132,22 @@ def test_what_an_officer_saw_is_looked_at_again(council: Town) -> None:
     assert f"--post {late}" in told.text
 
 
+def test_a_post_whose_deletion_is_still_being_tried_is_no_second_copy(council: Town) -> None:
+    """It is public once, and somebody has ordered already that it goes: there is nothing to tell."""
+    account = "corporate/x"
+    council.control.fault("lands-late", account=account, platform="x", operation="publish")
+    flood = council.declare()
+    council.say(flood)
+    council.go(seconds=100)
+    delivery = council.delivery(flood, Effect.PUBLISH, account)
+    council.control.fault("error-503", account=account, platform="x", operation="delete", count=None)
+    withdraw(council.desk, Withdraw(delivery_id=delivery.id, reason="it sends people into the water"))
+    council.go(minutes=6, step=30.0)
+    assert len(council.posts(account)) == 1
+    assert council.notices("is public") == []
+    assert concerning(council, Concern.COPIES) == []
+
+
 def test_an_account_that_shows_nothing_is_on_the_status(council: Town) -> None:
     """A person can look where the program cannot; and until it has looked, the status says when it will."""
     account = "corporate/x"
