@@ -4,6 +4,7 @@ The name of a file, the address it came from and what a server calls it say noth
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -45,7 +46,16 @@ def read(body: bytes) -> Reading:
         fault = SourceFault(kind=found.kind, why="it is nested too deep", sha256=digest)
         return Reading(kind=found.kind, sha256=digest, fault=fault)
     single = found.kind == "cap-1.2"
-    return Reading(kind=found.kind, sha256=digest, alerts=alerts, links=links, notes=notes, single=single)
+    return Reading(
+        kind=found.kind,
+        sha256=digest,
+        alerts=alerts,
+        links=links,
+        notes=notes,
+        entries=found.entries,
+        updated=found.updated,
+        single=single,
+    )
 
 
 class _Detected:
@@ -53,6 +63,8 @@ class _Detected:
 
     def __init__(self) -> None:
         self.kind = UNKNOWN
+        self.entries = 0
+        self.updated: datetime | None = None
 
     def read(self, body: bytes, digest: str) -> _Found:
         if len(body) > MOST_BYTES:
@@ -92,6 +104,7 @@ class _Detected:
     def _atom(self, root: Any, digest: str) -> _Found:
         # the kind first, so that a fault of the feed carries the right name
         feed = atom.read_feed(root)
+        self.entries, self.updated = len(feed.entries), feed.updated.at
         if nswws_atom.is_nswws(feed):
             self.kind = "nswws-atom"
             return (), nswws_atom.links_of(feed), ()
@@ -104,6 +117,7 @@ class _Detected:
 
     def _rss(self, root: Any, digest: str) -> _Found:
         channel = rss.read_channel(root)
+        self.entries = len(channel.items)
         if metoffice_rss.is_metoffice(channel):
             self.kind = "metoffice-rss"
             return metoffice_rss.read_items(channel, sha256=digest), (), ()

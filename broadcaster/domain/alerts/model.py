@@ -140,5 +140,8 @@ class Reading:
     links: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     fault: SourceFault | None = None
+    #: of an index: how many entries it has, and what it says about its own age; neither means a change
+    entries: int = 0
+    updated: datetime | None = None
     #: it is one alert message by itself, not a feed of some
     single: bool = field(default=False)

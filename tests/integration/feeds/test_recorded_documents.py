@@ -171,7 +171,7 @@ def test_a_real_document_has_as_many_alerts_as_its_source_says(name: str, alerts
     assert len(read((RECORDED / name).read_bytes()).alerts) == alerts
 
 
-def test_an_alert_of_the_met_office_without_a_status_for_tests_is_held() -> None:
+def test_an_alert_of_the_met_office_without_a_status_for_tests_waits_for_a_person() -> None:
     """The documentation's example is ISSUED, and only its words say that it is a test."""
     recorded()
     (alert,) = read((RECORDED / "nswws-geojson/issued_doc_example.json").read_bytes()).alerts
