@@ -113,6 +113,23 @@ def _unknown_place(incident: Incident) -> str:
     return "" if incident.place_known else f" {LOOK_TWICE}"
 
 
+def tell_of_replaced(desk: Desk, uow: UnitOfWork, incident: Incident, waited: Bulletin, *, by: Bulletin) -> None:
+    """A correction that nobody approved is replaced: its writer learns that what it was to correct still stands."""
+    writer = desk.register.officer(waited.submitted_by)
+    name, wrong = f"{incident.ref}/{waited.number}", f"{incident.ref}/{waited.corrects[-1]}"
+    again = command(desk, f"correct --of {wrong}")
+    tell(
+        desk,
+        uow,
+        [writer] if writer else with_role(desk, Role.DUTY),
+        subject=f"Not sent: the {waited.kind} {name}",
+        text=f"{incident.ref}/{by.number} ({by.kind}) replaced {name} before anybody approved it.\n"
+        f'Is {wrong} still wrong? Correct it: {again} --wrong "…" --right "…"',
+        about=f"replaced:{name}",
+        incident=incident,
+    )
+
+
 def tell_of_single_yes(
     desk: Desk, uow: UnitOfWork, incident: Incident, bulletin: Bulletin, how: ApprovalType, *, reason: str
 ) -> None:

@@ -19,7 +19,7 @@ from broadcaster.engine.asking import ask_about, unanswered
 from broadcaster.engine.compose import Composed, Message, compose
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.lead_agency import check_instruction
-from broadcaster.engine.officer_notices import ask_for_approval, tell_of_single_yes
+from broadcaster.engine.officer_notices import ask_for_approval, tell_of_replaced, tell_of_single_yes
 from broadcaster.engine.proofread import AskWhy, Despite, proofread
 from broadcaster.engine.reach import plan_reach, take_back
 from broadcaster.engine.relocate import relocate
@@ -185,7 +185,7 @@ def let_go(
     )
     uow.outbox.approve(bulletin.id, at=uow.now)
     if bulletin.kind is not BulletinKind.REISSUE:
-        _replace_older(uow, incident, bulletin, by=desk.officer.key)
+        _replace_older(desk, uow, incident, bulletin)
     name = f"{incident.ref}/{bulletin.number}"
     uow.notices.answered(f"approval:{name}")
     if bulletin.kind is not BulletinKind.REISSUE:
@@ -306,7 +306,7 @@ def delivery_row(
     )
 
 
-def _replace_older(uow: UnitOfWork, incident: Incident, bulletin: Bulletin, *, by: str) -> None:
+def _replace_older(desk: Desk, uow: UnitOfWork, incident: Incident, bulletin: Bulletin) -> None:
     why = f"replaced by {incident.ref}/{bulletin.number}"
     for older in uow.bulletins.of_incident(incident.id):
         if older.number >= bulletin.number or older.kind is BulletinKind.REISSUE:
@@ -315,7 +315,9 @@ def _replace_older(uow: UnitOfWork, incident: Incident, bulletin: Bulletin, *, b
             continue
         waited = older.state is BulletinState.SUBMITTED
         after = BulletinState.WITHDRAWN if waited else BulletinState.SUPERSEDED
-        uow.bulletins.move(older.id, older.state, after, by=by, at=uow.now, reason=why)
+        uow.bulletins.move(older.id, older.state, after, by=desk.officer.key, at=uow.now, reason=why)
+        if waited and set(older.corrects) - set(bulletin.corrects):
+            tell_of_replaced(desk, uow, incident, older, by=bulletin)
         # nobody is asked any more about what cannot be approved
         uow.notices.answered(f"approval:{incident.ref}/{older.number}")
     uow.outbox.drop_older(

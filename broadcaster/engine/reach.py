@@ -28,14 +28,14 @@ _WORDS = frozenset({Effect.PUBLISH, Effect.REPOST})
 
 
 def wrong_numbers(uow: UnitOfWork, incident: Incident, message: Message) -> tuple[int, ...]:
-    """Which bulletins were wrong: those the officer names, else the newest public one, for a false alarm all.
+    """Which bulletins were wrong: those the officer names, else our newest public one, for a false alarm all.
 
     Raises `UsageProblem` for a number that is no bulletin of the incident.
     """
     if message.kind not in CORRECTING:
         return ()
-    known = {b.id: b.number for b in uow.bulletins.of_incident(incident.id)}
-    unknown = [number for number in message.corrects if number not in known.values()]
+    bulletins = {b.id: b for b in uow.bulletins.of_incident(incident.id)}
+    unknown = [number for number in message.corrects if number not in {b.number for b in bulletins.values()}]
     if unknown:
         raise UsageProblem(
             f"{incident.ref} has no bulletin {incident.ref}/{unknown[0]}.",
@@ -43,8 +43,12 @@ def wrong_numbers(uow: UnitOfWork, incident: Incident, message: Message) -> tupl
         )
     if message.corrects:
         return tuple(sorted(set(message.corrects)))
-    seen = {known[d.bulletin_id] for d in _of_words(uow, incident) if is_perhaps_public(d)}
-    return tuple(sorted(seen)) if message.kind is BulletinKind.FALSE_ALARM else tuple(sorted(seen)[-1:])
+    seen = {d.bulletin_id for d in _shown(uow, incident) if is_perhaps_public(d)}
+    if message.kind is BulletinKind.FALSE_ALARM:
+        return tuple(sorted(bulletins[one].number for one in seen))
+    # what a partner said is corrected only where it is named: "we were wrong" is about our own words
+    ours = sorted(bulletins[one].number for one in seen if bulletins[one].kind is not BulletinKind.REISSUE)
+    return tuple(ours[-1:])
 
 
 def plan_reach(desk: Desk, uow: UnitOfWork, incident: Incident, message: Message) -> Reach:
@@ -117,6 +121,12 @@ def _of_words(uow: UnitOfWork, incident: Incident) -> list[Delivery]:
     return [d for d in uow.outbox.of_incident(incident.id) if d.effect in _WORDS and d.bulletin_id]
 
 
+def _shown(uow: UnitOfWork, incident: Incident) -> list[Delivery]:
+    """What may have told people something: posts, reposts, and the banner too."""
+    of_incident = uow.outbox.of_incident(incident.id)
+    return [d for d in of_incident if d.effect in _WORDS | {Effect.BANNER_UP} and d.bulletin_id]
+
+
 def _to_take_back(wrong: Sequence[Delivery], withdraws: str) -> Sequence[Delivery]:
     return wrong if withdraws else native_reposts(wrong)
 
@@ -129,7 +139,9 @@ def _marked(uow: UnitOfWork, incident: Incident) -> set[tuple[str, str]]:
 
 def _never_public(uow: UnitOfWork, incident: Incident, numbers: Sequence[int]) -> tuple[str, ...]:
     """A slip in the number would correct what nobody has read."""
-    unseen = [n for n in numbers if not any(map(is_perhaps_public, wrong_deliveries(uow, incident, [n])))]
+    known = {b.id: b.number for b in uow.bulletins.of_incident(incident.id)}
+    seen = {known[d.bulletin_id] for d in _shown(uow, incident) if is_perhaps_public(d)}
+    unseen = [number for number in numbers if number not in seen]
     return tuple(f"{incident.ref}/{number} was never public: nothing of it is edited or undone." for number in unseen)
 
 

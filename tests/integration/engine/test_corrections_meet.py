@@ -14,10 +14,11 @@ from broadcaster.engine.approve import approve, reject
 from broadcaster.engine.compose import Message
 from broadcaster.engine.pause import pause, resume
 from broadcaster.engine.publish import HowAllowed, Published, publish
+from broadcaster.engine.reissue import Reissue, reissue
 from broadcaster.engine.settle import Settle, Verdict, settle
 from broadcaster.engine.withdraw import withdraw
 from broadcaster.engine.withdrawable import Withdraw
-from tests.support.days import Days, days
+from tests.support.days import YES, Days, days
 from tests.support.duty import notices, played_by
 
 S = DeliveryState
@@ -109,6 +110,36 @@ def test_a_post_that_is_taken_down_while_its_correction_waits_is_not_edited(coun
     [edit] = of(council, flood, Effect.EDIT, PAGE)
     assert (edit.state, edit.reason) == (S.CANCELLED, "its post was withdrawn: it sends people into the water")
     assert len(council.public(PAGE)) == 1
+
+
+def test_a_correction_that_an_update_replaces_unapproved_is_told_to_its_writer(council: Days, flood: Incident) -> None:
+    """What was wrong still stands, and nobody is asked about the correction any more."""
+    waiting(council, flood)
+    council.say(flood, BulletinKind.UPDATE, what="The A308 is open.")
+    [told] = notices(council.desk, "replaced:F1/2")
+    assert told.officer == "alex"
+    assert 'broadcaster exercise correct --of F1/1 --wrong "…" --right "…"' in told.text
+    council.say(flood, CORRECTION, wrong=WRONG, right=RIGHT)
+    assert notices(council.desk, "replaced:F1/3") == []
+
+
+def test_our_own_newest_words_are_meant_not_a_partners(council: Days, flood: Incident) -> None:
+    """What the Environment Agency said is not what we were wrong to say."""
+    partner = Reissue(source="ea", said="Flood warning for the Thames at Datchet.")
+    publish(council.desk, flood, reissue(council.desk.register, partner), YES)
+    council.go(minutes=1)
+    assert council.say(flood, CORRECTION, wrong=WRONG, right=RIGHT).bulletin.corrects == (1,)
+
+
+def test_what_is_only_on_the_banner_is_the_newest_public_message(council: Days, flood: Incident) -> None:
+    """With no account up the wrong words are on the website alone; an older, right post is not called wrong."""
+    for account in council.desk.register.accounts:
+        pause(council.desk, account.id, reason="no credit")
+    council.say(flood, BulletinKind.UPDATE, what="Use the A308.")
+    done = council.say(flood, CORRECTION, wrong="Use the A308", right="The A308 is closed")
+    assert done.bulletin.corrects == (2,)
+    assert of(council, flood, Effect.EDIT, PAGE) == []
+    assert not any("never public" in note for note in done.composed.warnings)
 
 
 def test_a_number_that_was_never_public_is_named(council: Days, flood: Incident) -> None:
