@@ -1,11 +1,12 @@
 """Common Alerting Protocol 1.2 in XML: the product's own grammar, then the prose of the standard, then the values."""
 
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from broadcaster.domain.alerts.handling import says_it_is_a_test
-from broadcaster.domain.alerts.model import Alert, Area, Code, Message, Stamp, Text
+from broadcaster.domain.alerts.model import Alert, Area, Circle, Code, Message, Polygon, Stamp, Text
 from broadcaster.feeds.cap_levels import is_green, severity_of, state_of
 from broadcaster.feeds.cap_rules import check_heights, check_name, check_scope, read_references, without_itself
 from broadcaster.feeds.geometry import cap_circle, cap_polygon, looks_swapped
@@ -17,8 +18,15 @@ from broadcaster.feeds.wording import clean
 SPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 #: older versions, whose prose rules are the same where they overlap; they are named, never acted on
 OLDER = {"urn:oasis:names:tc:emergency:cap:1.1": "1.1", "http://www.incident.com/cap/1.0": "1.0"}
-_HINT = "{http://www.w3.org/2001/XMLSchema-instance}"
-_HINTS = (f"{_HINT}schemaLocation", f"{_HINT}noNamespaceSchemaLocation")
+_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
+_HINTS = (f"{{{_INSTANCE}}}schemaLocation", f"{{{_INSTANCE}}}noNamespaceSchemaLocation")
+_POLYGON, _CIRCLE = f"{{{SPACE}}}polygon", f"{{{SPACE}}}circle"
+_COUNTED = {
+    f"{{{SPACE}}}info": MOST_INFOS,
+    f"{{{SPACE}}}area": MOST_AREAS,
+    _POLYGON: MOST_SHAPES,
+    _CIRCLE: MOST_SHAPES,
+}
 
 
 @cache
@@ -26,6 +34,15 @@ def _grammar() -> Any:
     from lxml import etree  # noqa: PLC0415 - help and silence must not load it
 
     return etree.XMLSchema(etree.parse(Path(__file__).with_name("cap-1.2.xsd")))
+
+
+@cache
+def _hinting() -> Any:
+    """The elements that name a schema of their own."""
+    from lxml import etree  # noqa: PLC0415 - as above
+
+    names = {"i": _INSTANCE}
+    return etree.XPath("//*[@i:schemaLocation or @i:noNamespaceSchemaLocation]", namespaces=names)
 
 
 def read_cap(root: Any, *, sha256: str) -> Alert:
@@ -46,20 +63,23 @@ def check_older(root: Any) -> None:
 
 def _refuse_many(root: Any) -> None:
     """Counted before anything is made of them."""
-    for name, most in (("info", MOST_INFOS), ("area", MOST_AREAS), ("polygon", MOST_SHAPES), ("circle", MOST_SHAPES)):
-        limited(sum(1 for _ in root.iter(f"{{{SPACE}}}{name}")), most, f"{name} elements")
-    points = sum((shape.text or "").count(",") for shape in root.iter(f"{{{SPACE}}}polygon"))
+    counted, points = Counter[str](), 0
+    for element in root.iter(*_COUNTED):
+        counted[element.tag] += 1
+        if element.tag == _POLYGON:
+            points += (element.text or "").count(",")
+    for tag, most in _COUNTED.items():
+        limited(counted[tag], most, f"{tag.rpartition('}')[2]} elements")
     limited(points, MOST_POINTS, "points")
 
 
 def _check_grammar(root: Any) -> None:
     from lxml import etree  # noqa: PLC0415 - as above
 
-    for element in root.iter():
-        if element.attrib:
-            for hint in _HINTS:
-                # the library would open the address that a document names here
-                element.attrib.pop(hint, None)
+    for element in _hinting()(root):
+        for hint in _HINTS:
+            # the library would open the address that a document names here
+            element.attrib.pop(hint, None)
     grammar = _grammar()
     try:
         fits = grammar.validate(root)
@@ -163,7 +183,7 @@ def _concerns(infos: list[_Info], severities: list[int | None], circle: str, *, 
 
 
 def _area(area: Any) -> Area:
-    words = area.findtext(f"{{{SPACE}}}areaDesc") or ""
+    words, codes = area.findtext(f"{{{SPACE}}}areaDesc") or "", _named(area, "geocode")
     if not words:
         raise Refused("areaDesc: empty")
     polygons, circles = _shapes(area, SPACE)
@@ -171,14 +191,23 @@ def _area(area: Any) -> Area:
         words=clean(words),
         polygons=polygons,
         circles=circles,
-        codes=tuple(Code(system=name, value=value) for name, value in _named(area, "geocode")),
+        codes=tuple(Code(system=name, value=value) for name, value in codes),
     )
 
 
-def _shapes(area: Any, space: str) -> tuple[Any, Any]:
-    check_heights(_text(area, space, "altitude"), _text(area, space, "ceiling"))
-    polygons = tuple(cap_polygon(one.text or "") for one in area.findall(f"{{{space}}}polygon"))
-    return polygons, tuple(cap_circle(one.text or "") for one in area.findall(f"{{{space}}}circle"))
+def _shapes(area: Any, space: str) -> tuple[tuple[Polygon, ...], tuple[Circle, ...]]:
+    """The shapes of an area in one pass over its elements; heights are checked and not kept."""
+    polygons, circles, heights, skip = [], [], {"altitude": "", "ceiling": ""}, len(space) + 2
+    for child in area:
+        match child.tag[skip:]:
+            case "polygon":
+                polygons.append(cap_polygon(child.text or ""))
+            case "circle":
+                circles.append(cap_circle(child.text or ""))
+            case "altitude" | "ceiling" as name:
+                heights[name] = (child.text or "").strip()
+    check_heights(heights["altitude"], heights["ceiling"])
+    return tuple(polygons), tuple(circles)
 
 
 def _text(element: Any, space: str, name: str) -> str:

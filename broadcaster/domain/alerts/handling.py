@@ -6,7 +6,9 @@ from broadcaster.domain.alerts.model import Alert, Message, Reading
 
 #: words by which a test gives itself away although its status says Actual
 _TEST = re.compile(
-    r"\b(?:tests?|testing|exercise|drill|please ignore|not for operational use|prawf|profi|ymarfer)\b|_TEST_",
+    r"\b(?:tests?|testing|drill|please ignore|not for operational use|prawf|profi|ymarfer)\b|_TEST_"
+    # "exercise caution" is what real warnings say
+    r"|\bexercises?\b(?!\s+(?:\w+\s+)?(?:caution|care)\b)",
     re.IGNORECASE,
 )
 

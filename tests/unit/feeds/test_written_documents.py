@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from broadcaster.domain.alerts.handling import class_of_reading
+from broadcaster.domain.alerts.handling import class_of_reading, says_it_is_a_test
 from broadcaster.domain.alerts.model import Message, Reading, State
 from broadcaster.feeds.reading import read
 from tests.support.feed_records import WRITTEN, Record, records, written
@@ -55,6 +55,23 @@ def test_references_are_the_same_whatever_offset_they_are_written_with() -> None
     """`+00:00`, `-00:00` and `+01:00` name one instant."""
     second, third = one("derived-cap/life_2_update.xml"), one("derived-cap/life_3_update_refs_zulu_equivalent.xml")
     assert second.previous[0] in third.previous
+
+
+@pytest.mark.parametrize(
+    ("said", "smells"),
+    [
+        ("This is a TEST.", True),
+        ("EXERCISE EXERCISE EXERCISE", True),
+        ("THIS_MESSAGE_IS_FOR_TEST_PURPOSES_ONLY", True),
+        ("Prawf yw hwn.", True),
+        ("Please exercise caution near the river.", False),
+        ("Exercise extreme care on untreated roads.", False),
+        ("The latest forecast is for heavy rain.", False),
+    ],
+)
+def test_a_test_gives_itself_away_by_its_words(said: str, smells: bool) -> None:
+    """Also where its status says Actual; advice to take care is no exercise."""
+    assert says_it_is_a_test(said) is smells
 
 
 def test_swapped_coordinates_are_a_concern() -> None:
