@@ -25,7 +25,7 @@ _TABLES = {"silence": "broadcaster.store.tables_incident", "outbox": "broadcaste
 def _value(name: str, value: Any) -> Any:
     if name == "hash" and value is not None:
         return bytes.fromhex(value)
-    if isinstance(value, str) and (name.endswith("_at") or name in {"since", "at", "review_by"}):
+    if isinstance(value, str) and (name.endswith("_at") or name in {"since", "at", "review_by", "approve_by"}):
         return datetime.fromisoformat(f"{value}+00:00")
     return value
 

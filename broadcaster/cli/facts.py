@@ -34,7 +34,8 @@ def ask_facts(kind: str, given: Mapping[str, str]) -> dict[str, str]:
 
 def _line() -> str:
     """What is typed; empty at the end of the input and where the line dropped. Ctrl-C is no answer: it interrupts."""
-    print("Fact, or Enter: ", end="", file=sys.stderr, flush=True)
+    sys.stderr.write("Fact, or Enter: ")
+    sys.stderr.flush()
     try:
         return sys.stdin.readline().strip()
     except OSError:

@@ -54,7 +54,9 @@ def finish(
     from broadcaster.cli.partly import paste_reports, show_partly  # noqa: PLC0415 - silence must not wait for rich
 
     stopped: BroadcasterError | None = None
-    if not no_wait and (published is None or published.granted or extra is not None):
+    # what a correction takes back goes at once, also while its words wait for a second officer
+    goes = published is None or published.granted or bool(published.bulletin.corrects) or extra is not None
+    if not no_wait and goes:
         stopped = send(session, lambda: _deliveries(session, incident))
     deliveries = _deliveries(session, incident)
     if isinstance(stopped, Interrupted):

@@ -222,6 +222,8 @@ def submitted(council: Council, *words: str) -> Answer:
     asked = "exercise" if words[0] != "trigger" else f"exercise {DISTRICTS[words[words.index('--place') + 1]]}"
     terminal.until("to go on")
     terminal.type(asked)
+    # and for facts, once the silence stands: none
+    terminal.type("")
     answer = terminal.ended()
     assert answer.code == 0, answer
     return answer

@@ -1,6 +1,7 @@
 """A dropped line, Ctrl-C, a closed pipe, two officers at once: the order is carried out once, and that is said."""
 
 import os
+import re
 import signal
 import subprocess
 
@@ -52,7 +53,8 @@ def test_ctrl_c_stops_with_a_state_and_loses_nothing(council: Council) -> None:
     assert answer.code == 130, answer
     problem = answer.json["problem"]
     assert problem["error"] == "Interrupted"
-    assert problem["sentence"].startswith("Stopped. F1 so far: 4 ready, ")
+    # the lead on X and its three reposts wait; a banner that links to Facebook's post may be on its way
+    assert re.match(r"Stopped\. F1 so far: [45] ready, ", problem["sentence"])
     assert "broadcaster exercise status" in problem["next_step"]
     assert len(council.asked("status")["silent_accounts"]) == 17
 

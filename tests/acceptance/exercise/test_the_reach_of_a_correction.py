@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.support.exercise import Council
+from tests.support.exercise import Council, Terminal
 
 CORRECT = ("correct", "--wrong", "Old Windsor is flooded", "--right", "Datchet is flooded", "--yes")
 REPOSTERS = ("libraries", "visit-windsor", "enjoy-maidenhead")
@@ -104,3 +104,13 @@ def test_a_repost_in_doubt_when_the_correction_came_is_undone_when_it_is_found(c
     council.asked("resolve", str(doubtful["delivery"]), "--posted", f"https://www.facebook.com/{page}/posts/{number}")
     council.asked("update", "--what", "The A308 is open.", "--yes")
     assert not [p for p in council.posts("libraries/facebook") if p["repost_of"] == wrong]
+
+
+def test_what_is_taken_back_does_not_wait_for_the_second_officer(wrong: Council) -> None:
+    """The words wait for a yes; the reposts of the wrong ones are gone before (design rule 2)."""
+    was = {p["id"] for p in wrong.posts() if not p["repost_of"]}
+    terminal = Terminal(wrong, "exercise", *CORRECT[:-1])
+    terminal.until("Type exercise to go on")
+    terminal.type("exercise")
+    assert terminal.ended().code == 0
+    assert [p["id"] for p in wrong.posts()] == [p["id"] for p in wrong.posts() if p["id"] in was]

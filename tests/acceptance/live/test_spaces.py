@@ -76,7 +76,7 @@ def test_a_drill_that_is_under_way_stops_when_a_live_incident_opens(council: Cou
         if "sandbox_url" in line
     )
     url = port.partition('"')[2].partition('"')[0]
-    slow = '{"match": {"operation": "publish"}, "effect": {"type": "latency", "seconds": 6}}'
+    slow = '{"match": {"operation": "publish"}, "effect": {"type": "latency", "seconds": 15}}'
     council.machine.run(sys.executable, "-c", _POST, f"{url}/faults", slow)
     drill = council.start(ALEX, "exercise", "update", "--what", "The A308 is open.", "--yes", "--json")
     until(
