@@ -8,6 +8,8 @@ from typing import Any
 from broadcaster.feeds.refused import MOST_DEPTH, MOST_ENTRIES, MOST_MARKS, Refused, limited
 
 Object = dict[str, Any]
+#: an escape that is half of a letter, perhaps beside its other half
+_HALF = re.compile(r"\\u[dD]")
 #: whatever begins, ends or parts values
 _MARKS = re.compile(r"[\[\]{},]")
 
@@ -20,11 +22,22 @@ def value_of(body: bytes) -> Any:
         raise Refused("not UTF-8, which JSON must be") from None
     _refuse_depth(text)
     try:
-        return json.loads(
+        made = json.loads(
             text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_whole, parse_float=_real
         )
     except (ValueError, RecursionError) as fault:
         raise Refused(f"not JSON: {fault}") from None
+    if _HALF.search(text):
+        _refuse_half_letters(made)
+    return made
+
+
+def _refuse_half_letters(value: Any) -> None:
+    """An escape may write one half of a letter, which no text that is stored or shown can have."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise Refused("a text has half a letter in it") from None
 
 
 def _refuse_depth(text: str) -> None:

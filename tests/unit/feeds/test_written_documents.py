@@ -213,6 +213,7 @@ def test_a_warning_over_new_year_ends_in_the_new_year() -> None:
         (b"[]", "json"),
         (b'{"items": NaN}', "json"),
         (b'{"items": [], "items": []}', "json"),
+        (b'{"bodyXml": "<a>\\ud800</a>"}', "json"),
         (b"\xff{", "xml"),
         (b"Service unavailable", "xml"),
     ],
