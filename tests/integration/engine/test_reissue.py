@@ -89,7 +89,8 @@ def test_it_replaces_nothing_of_ours_and_keeps_the_promise(desk: Desk) -> None:
     """Neither what is approved nor what waits nor the promised next update changes; and ours do not replace it."""
     incident = opened(desk)
     first = ours(desk, incident)
-    waiting = publish(desk, incident, Message(kind=BulletinKind.UPDATE, text="The school at Datchet is open."), HowAllowed()).bulletin
+    news = Message(kind=BulletinKind.UPDATE, text="The school at Datchet is open.")
+    waiting = publish(desk, incident, news, HowAllowed()).bulletin
     promised = now_of(desk, incident).next_update_at
     passed_on = said(desk, incident).bulletin
     approve(played_by(desk, "bailey"), f"{incident.ref}/{passed_on.number}")
