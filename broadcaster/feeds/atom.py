@@ -111,6 +111,8 @@ def alerts_inside(root: Any, *, sha256: str) -> tuple[tuple[Alert, ...], tuple[s
     for element in list(root.iter()):
         if local(element) != "alert":
             continue
+        if any(local(outer) == "alert" for outer in element.iterancestors()):
+            raise Refused("an alert inside another")
         space = namespace(element)
         if space == cap.SPACE:
             alerts.append(cap.read_cap(_alone(element), sha256=sha256))

@@ -4,6 +4,7 @@ Source: a real feed of August 2026; no documentation of its fields was found. On
 """
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,7 +20,7 @@ _LEVELS = {"red": 1, "amber": 2, "yellow": 3}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TITLE = re.compile(r"(red|amber|yellow) warning of (.{1,200}?) affecting (.{1,200})", re.IGNORECASE)
 _MOMENT = r"(\d\d)(\d\d) (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\d{1,2}) ([A-Z][a-z]{2})"
-_VALID = re.compile(rf":\s*(.*?)\s*valid from {_MOMENT} to {_MOMENT}", re.DOTALL)
+_VALID = re.compile(rf"{_MOMENT} to {_MOMENT}")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -37,11 +38,12 @@ def _alert(item: Item, sha256: str) -> Alert:
     title = _TITLE.fullmatch(item.title)
     if not title:
         raise Refused(f"title: {item.title[:80]!r} is no warning of a level, a kind and a region")
-    valid = _VALID.search(item.description)
+    said, _, when = item.description.rpartition(" valid from ")
+    valid = _VALID.fullmatch(when.strip())
     if not valid:
         raise Refused("description: it does not say from when to when the warning is valid")
     day, identity = _named_in(item.link)
-    areas, *moments = valid.groups()
+    areas, moments = said.partition(":")[2], valid.groups()
     starts, ends = _moment(moments[:4], day), _moment(moments[4:], day)
     if ends.at < starts.at:
         raise Refused("description: the warning ends before it begins")
@@ -82,7 +84,7 @@ def _named_in(link: str) -> tuple[date, str]:
     return day, identity.lower()
 
 
-def _moment(said: list[str], day: date) -> Stamp:
+def _moment(said: Sequence[str], day: date) -> Stamp:
     """`2259 Thu 13 Aug` in the year that is nearest to the link's day, so that 30 December to 1 January holds."""
     hour, minute, number, month = said
     raw = f"{hour}{minute} {number} {month}"

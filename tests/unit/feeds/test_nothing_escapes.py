@@ -86,6 +86,11 @@ ATTACKS = {
     "deep JSON": "b'[' * 4_000_000",
     "many JSON values": "b'[' + b'[],' * 1_600_000 + b'1]'",
     "many JSON names": "b'{' + b','.join(b'\"%d\":1' % n for n in range(400_000)) + b'}'",
+    "many colons": "b'<rss><channel><title>Met Office warnings for UK</title><item><title>Red warning of ice affecting "
+    "UK</title><link>x</link><description>' + b': ' * 45_000 + b'</description></item></channel></rss>'",
+    "alerts in alerts": "b'<rss><channel><title>a</title>' + b'<alert xmlns=\"urn:oasis:names:tc:emergency:cap:1.1\">'"
+    " b'<identifier>a</identifier><sender>b</sender>' * 90 + b'<area/>' * 100_000 + b'</alert>' * 90"
+    " + b'</channel></rss>'",
     "a long number": "b'{\"items\":' + b'9' * 4_000_000 + b'}'",
 }
 _RUN = """
