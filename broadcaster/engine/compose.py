@@ -210,7 +210,8 @@ def _digest(
         number=number,
         kind=message.kind,
         renderings={f"{r.target} {r.form.value}": r.text for r in renderings},
-        targets=[f"{d.effect.value} {d.target}" for d in deliveries],
+        # an edit is a yes to the change of one post, and of no other
+        targets=[f"{d.effect.value} {d.target} {d.source_id}".rstrip() for d in deliveries],
         expires_at=expires_at,
     )
 

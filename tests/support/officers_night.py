@@ -172,7 +172,7 @@ class OfficersNight:
                 for bulletin in uow.bulletins.of_incident(incident.id):
                     if bulletin.id not in self.planned:
                         rows = [d for d in uow.outbox.of_incident(incident.id) if d.bulletin_id == bulletin.id]
-                        self.planned[bulletin.id] = [f"{d.effect.value} {d.target}" for d in rows]
+                        self.planned[bulletin.id] = [_planned(d) for d in rows]
             for _ in self._approved_texts(uow):
                 pass
 
@@ -307,3 +307,9 @@ class OfficersNight:
             database.close()
             OfficersNight._template = path
         return OfficersNight._template
+
+
+def _planned(delivery: Delivery) -> str:
+    """What a yes to this delivery says yes to: an edit changes one post and no other."""
+    said = f"{delivery.effect.value} {delivery.target}"
+    return f"{said} {delivery.source_id}" if delivery.effect is Effect.EDIT else said

@@ -1,6 +1,7 @@
 """A correction meets other orders: another correction, a withdrawal, an officer who gives up, an approver's no."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,14 @@ import pytest
 from broadcaster.channels.recording import Script
 from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.outcomes import NotSent, Phase, Why
+from broadcaster.domain.reach import Reach
 from broadcaster.domain.records import Incident
 from broadcaster.domain.words import BulletinKind, DeliveryState, Effect
 from broadcaster.engine.approve import approve, reject
-from broadcaster.engine.compose import Message
+from broadcaster.engine.compose import Message, compose
 from broadcaster.engine.pause import pause, resume
 from broadcaster.engine.publish import HowAllowed, Published, publish
+from broadcaster.engine.reach import plan_reach
 from broadcaster.engine.reissue import Reissue, reissue
 from broadcaster.engine.settle import Settle, Verdict, settle
 from broadcaster.engine.withdraw import withdraw
@@ -163,3 +166,18 @@ def test_a_no_to_a_correction_says_what_stays_taken_back(council: Days, flood: I
     assert "stays taken back, on libraries/x, libraries/facebook" in told.text
     assert council.public(SHARE) == []
     assert "CORRECTED" not in council.public(PAGE)[0]
+
+
+def test_the_digest_covers_which_post_is_edited_and_how(council: Days, flood: Incident) -> None:
+    """A second officer's yes to a correction is a yes to the change of that one post, to those words."""
+    message = Message(kind=CORRECTION, given={"wrong": WRONG, "right": RIGHT})
+    with council.desk.store.reading() as uow:
+        reach, now = plan_reach(council.desk, uow, flood, message), uow.now
+    [edit] = reach.edits
+
+    def digest(reach: Reach) -> str:
+        return compose(council.desk, flood, message, number=2, now=now, signatures={}, reach=reach).digest
+
+    other_post = replace(reach, edits=(replace(edit, source_id="999000272271399_000000000000000009"),))
+    other_words = replace(reach, texts={PAGE: reach.texts[PAGE] + "."})
+    assert len({digest(one) for one in (reach, other_post, other_words)}) == 3
