@@ -306,7 +306,7 @@ class Night(RuleBasedStateMachine):
 
 
 Night.TestCase.settings = settings(
-    max_examples=300 if os.environ.get("CI") == "true" else 40,
+    max_examples=150 if os.environ.get("CI") == "true" else 40,
     stateful_step_count=20,
     deadline=None,
     suppress_health_check=list(HealthCheck),

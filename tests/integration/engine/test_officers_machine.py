@@ -247,7 +247,7 @@ class Officers(RuleBasedStateMachine):
 
 
 Officers.TestCase.settings = settings(
-    max_examples=60 if os.environ.get("CI") == "true" else 15,
+    max_examples=30 if os.environ.get("CI") == "true" else 15,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=list(HealthCheck),

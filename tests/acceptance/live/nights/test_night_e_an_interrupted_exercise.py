@@ -128,7 +128,8 @@ def test_a_real_flood_interrupts_an_exercise(council: Council) -> None:  # noqa:
     told = night.refused(ALEX, "exercise", "status", code=13)["sentence"]
     assert told.startswith("LIVE F1 flood at Wraysbury is standing down: the exercise space is closed")
     night.at("17:30")
-    night.service(lambda: council.banner() is None)
+    mark = council.home / "state" / "live-incident-open"
+    night.service(lambda: council.banner() is None and not mark.exists())
     again = night.ok(ALEX, "exercise", "status")
     assert [(i["ref"], i["place"]) for i in again["incidents"]] == [("F1", "Datchet")]
     night.nothing_doubled()
