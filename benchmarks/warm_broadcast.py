@@ -16,9 +16,8 @@ from benchmarks import homes
 from broadcaster.cli.outcome import finish
 from broadcaster.composition.session import open_session
 from broadcaster.domain.words import BulletinKind, Space
-from broadcaster.engine.compose import Message
 from broadcaster.engine.declare import Declare
-from broadcaster.engine.publish import HowAllowed
+from broadcaster.engine.message import HowAllowed, Message
 from broadcaster.engine.trigger import trigger
 
 

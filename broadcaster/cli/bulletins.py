@@ -31,7 +31,7 @@ from broadcaster.errors import UsageProblem
 
 if TYPE_CHECKING:
     from broadcaster.domain.records import Incident
-    from broadcaster.engine.compose import Message
+    from broadcaster.engine.message import Message
 
 
 NoChange = Annotated[
@@ -132,7 +132,7 @@ def speak(
     `ref` and `place`, where it is from now on, are those of another command than `update` and `correct`.
     """
     from broadcaster.cli.said import said  # noqa: PLC0415 - help must not load the engine
-    from broadcaster.engine.compose import Message  # noqa: PLC0415 - as above
+    from broadcaster.engine.message import Message  # noqa: PLC0415 - as above
 
     words = said(ctx)
     message = Message(

@@ -1,6 +1,7 @@
 """Asking before something is said: live and exercise use different words (design rule 6, lesson of Hawaii 2018)."""
 
 import sys
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -9,14 +10,16 @@ from broadcaster.composition.session import Session
 from broadcaster.domain.lead_agency import headline
 from broadcaster.domain.records import Incident
 from broadcaster.domain.words import Effect, Form, Space
-from broadcaster.engine.compose import Composed
 from broadcaster.errors import UsageProblem
 from broadcaster.keeping import NewRendering
+
+if TYPE_CHECKING:
+    from broadcaster.engine.compose import Composed
 
 NOT_CONFIRMED = "Not confirmed; nothing was stored, silenced or sent."
 
 
-def confirm_words(session: Session, incident: Incident, composed: Composed, *, yes: bool) -> None:
+def confirm_words(session: Session, incident: Incident, composed: "Composed", *, yes: bool) -> None:
     """Show the exact words and ask; raises `UsageProblem` when the answer is not the word asked for."""
     if yes:
         return

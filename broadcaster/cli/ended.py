@@ -11,7 +11,7 @@ from broadcaster.composition.session import Session
 from broadcaster.domain.lead_agency import headline
 from broadcaster.domain.records import Incident
 from broadcaster.domain.words import BulletinState, Effect, Space
-from broadcaster.engine.publish import HowAllowed
+from broadcaster.engine.message import HowAllowed
 from broadcaster.engine.stand_down import StandDown, StoodDown, ending_words
 from broadcaster.engine.who import named
 from broadcaster.errors import UsageProblem

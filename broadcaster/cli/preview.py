@@ -45,8 +45,8 @@ def show_dry_run(
     """The plan of a trigger: nothing is stored, silenced or sent."""
     from broadcaster.domain.promises import parse_interval  # noqa: PLC0415 - help must not load the engine
     from broadcaster.domain.words import BulletinKind  # noqa: PLC0415 - help must not load the engine
-    from broadcaster.engine.compose import Message  # noqa: PLC0415 - as above
     from broadcaster.engine.dry_run import dry_run_trigger  # noqa: PLC0415 - as above
+    from broadcaster.engine.message import Message  # noqa: PLC0415 - as above
 
     promised = parse_interval(next_in) if next_in else None
     message = Message(kind=BulletinKind.FIRST, given=given, text=text, next_in=promised)

@@ -10,7 +10,7 @@ from broadcaster.cli.house_rules import ask_why
 from broadcaster.cli.show import interactive
 from broadcaster.domain.promises import parse_interval
 from broadcaster.domain.words import Space
-from broadcaster.engine.publish import HowAllowed
+from broadcaster.engine.message import HowAllowed
 from broadcaster.errors import UsageProblem
 
 _LONGEST_NUMBER = 6

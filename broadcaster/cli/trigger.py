@@ -132,7 +132,7 @@ def _go(session: Session, order: Declare, given: dict[str, str], ctx: typer.Cont
     from broadcaster.cli.said import said  # noqa: PLC0415 - silence must not wait for help
     from broadcaster.composition.endurance import surviving_hang_up  # noqa: PLC0415 - as above
     from broadcaster.domain.words import BulletinKind  # noqa: PLC0415 - as above
-    from broadcaster.engine.compose import Message  # noqa: PLC0415 - loads nothing heavy, but silence goes first
+    from broadcaster.engine.message import Message  # noqa: PLC0415 - loads nothing heavy, but silence goes first
     from broadcaster.engine.trigger import trigger as trigger_verb  # noqa: PLC0415 - as above
 
     words = said(ctx)

@@ -14,12 +14,11 @@ from broadcaster.domain.times import local
 from broadcaster.domain.words import BulletinKind, Form, IncidentState, Platform, Posture, Space
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.fitting import check_fit, join
-from broadcaster.engine.worded import InWords, Message, in_words
+from broadcaster.engine.message import Message
+from broadcaster.engine.worded import InWords, in_words
 from broadcaster.errors import UsageProblem
 from broadcaster.keeping import NewRendering
 from broadcaster.ports import Worded
-
-__all__ = ["Composed", "Message", "compose"]
 
 
 @dataclass(frozen=True, kw_only=True)

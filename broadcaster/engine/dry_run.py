@@ -11,11 +11,12 @@ from broadcaster.domain.plan import PlannedDelivery
 from broadcaster.domain.records import Incident
 from broadcaster.domain.times import day_words
 from broadcaster.domain.words import BulletinKind, IncidentState, Platform
-from broadcaster.engine.compose import Composed, Message
+from broadcaster.engine.compose import Composed
 from broadcaster.engine.declare import Checked, Declare, check_order, open_elsewhere, update_or_new
 from broadcaster.engine.desk import Desk
+from broadcaster.engine.message import HowAllowed, Message
 from broadcaster.engine.proofread import findings_of, untested_of
-from broadcaster.engine.publish import HowAllowed, ask_grant, draft
+from broadcaster.engine.publish import ask_grant, draft
 from broadcaster.engine.stand_down import StandDown
 
 

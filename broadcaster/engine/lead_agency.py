@@ -5,9 +5,9 @@ from broadcaster.domain.records import Incident
 from broadcaster.domain.register import Register
 from broadcaster.domain.texts import clean
 from broadcaster.domain.words import BulletinKind
-from broadcaster.engine.compose import Message
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.find import find_incident
+from broadcaster.engine.message import Message
 from broadcaster.errors import NotAllowed
 
 #: what may tell people what to do; whatever ends an incident or puts it right is never stopped here (design rule 2)

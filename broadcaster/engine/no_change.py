@@ -12,10 +12,11 @@ from broadcaster.domain.register import Register
 from broadcaster.domain.texts import clean
 from broadcaster.domain.times import local
 from broadcaster.domain.words import BulletinKind, BulletinState
-from broadcaster.engine.compose import Composed, Message
+from broadcaster.engine.compose import Composed
 from broadcaster.engine.desk import Desk
-from broadcaster.engine.proofread import Despite, proofread
-from broadcaster.engine.publish import HowAllowed, Published, draft, submit
+from broadcaster.engine.message import Despite, HowAllowed, Message
+from broadcaster.engine.proofread import proofread
+from broadcaster.engine.publish import Published, draft, submit
 from broadcaster.errors import NotPossibleNow, TextProblem
 from broadcaster.keeping import UnitOfWork
 

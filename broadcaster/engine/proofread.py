@@ -1,7 +1,7 @@
 """Read a composed bulletin by the house rules before it is stored: what stops it, what needs a reason."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from broadcaster.domain.house_rules.facts import QUOTED_FIELDS, Facts, facts_of
@@ -11,24 +11,11 @@ from broadcaster.domain.records import Incident
 from broadcaster.domain.words import Form, Posture
 from broadcaster.engine.compose import Composed
 from broadcaster.engine.desk import Desk
+from broadcaster.engine.message import Despite
 from broadcaster.errors import TextProblem
 
 if TYPE_CHECKING:
     from broadcaster.domain.house_rules.untested import Untested
-
-#: shows the warnings to the officer and gives back the reason; empty = none
-AskWhy = Callable[[Sequence[Finding]], str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Despite:
-    """What the officer says about warnings."""
-
-    reason: str = ""
-    #: asked when there are warnings and no reason; None where nobody sits at a terminal
-    ask: AskWhy | None = None
-    #: warnings are recorded and stop nothing: an all-clear from templates
-    lenient: bool = False
 
 
 def findings_of(desk: Desk, incident: Incident, composed: Composed) -> tuple[Finding, ...]:

@@ -1,7 +1,7 @@
 """Submit a bulletin and, where the rules already say yes, let it go: one transaction for texts and outbox rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from broadcaster.domain.approvals import Asked, Grant, Granted, Refused, grant
@@ -16,11 +16,12 @@ from broadcaster.domain.register import Preset
 from broadcaster.domain.times import local
 from broadcaster.domain.words import MUST_ARRIVE, BulletinKind, BulletinState, DeliveryState, IncidentState
 from broadcaster.engine.asking import ask_about, unanswered
-from broadcaster.engine.compose import Composed, Message, compose
+from broadcaster.engine.compose import Composed, compose
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.lead_agency import check_instruction
+from broadcaster.engine.message import HowAllowed, Message
 from broadcaster.engine.officer_notices import ask_for_approval, tell_of_replaced, tell_of_single_yes
-from broadcaster.engine.proofread import AskWhy, Despite, proofread
+from broadcaster.engine.proofread import proofread
 from broadcaster.engine.reach import plan_reach, take_back
 from broadcaster.engine.relocate import relocate
 from broadcaster.engine.reminders import remind_of_update
@@ -28,26 +29,6 @@ from broadcaster.engine.waiting import promise_is_near
 from broadcaster.engine.who import ask_one_of, lapse_words, senders
 from broadcaster.errors import NotAllowed, NotPossibleNow
 from broadcaster.keeping import NewBulletin, NewDelivery, UnitOfWork
-
-
-@dataclass(frozen=True, kw_only=True)
-class HowAllowed:
-    """What the officer says about the second yes."""
-
-    break_glass: bool = False
-    reason: str = ""
-    self_approve: bool = False
-    #: the same words have waited for the whole approval time-out already, under another number
-    unanswered: bool = False
-    #: why it goes despite the house rules' warnings; a reason for break-glass is enough
-    despite: str = ""
-    #: shows warnings to the officer and gives back the reason; None where nobody sits at a terminal
-    ask_why: AskWhy | None = field(default=None, compare=False)
-
-    def about_warnings(self, *, lenient: bool = False) -> Despite:
-        """What the officer says about the house rules' warnings; `lenient` where they stop nothing."""
-        reason = self.despite or (self.reason if self.break_glass else "")
-        return Despite(reason=reason, ask=self.ask_why, lenient=lenient)
 
 
 @dataclass(frozen=True, kw_only=True)

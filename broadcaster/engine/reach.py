@@ -9,14 +9,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from broadcaster.domain.deliveries import Delivery
-from broadcaster.domain.reach import Reach, is_perhaps_public, native_reposts, plan_edits
+from broadcaster.domain.reach import NOTHING_WRONG, Reach, is_perhaps_public, native_reposts, plan_edits
 from broadcaster.domain.records import Bulletin, Incident
 from broadcaster.domain.times import local
 from broadcaster.domain.words import BulletinKind, BulletinState, DeliveryState, Effect, Space
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.find import RUNNING
+from broadcaster.engine.message import Message
 from broadcaster.engine.withdraw import is_undone_by_source, queue_withdrawal
-from broadcaster.engine.worded import Message
 from broadcaster.errors import UsageProblem
 from broadcaster.keeping import UnitOfWork
 
@@ -32,8 +32,6 @@ def wrong_numbers(uow: UnitOfWork, incident: Incident, message: Message) -> tupl
 
     Raises `UsageProblem` for a number that is no bulletin of the incident.
     """
-    if message.kind not in CORRECTING:
-        return ()
     bulletins = {b.id: b for b in uow.bulletins.of_incident(incident.id)}
     unknown = [number for number in message.corrects if number not in {b.number for b in bulletins.values()}]
     if unknown:
@@ -54,8 +52,10 @@ def wrong_numbers(uow: UnitOfWork, incident: Incident, message: Message) -> tupl
 def plan_reach(desk: Desk, uow: UnitOfWork, incident: Incident, message: Message) -> Reach:
     """The wrong bulletins, what will be taken back, and how Facebook's wrong posts will read.
 
-    None is edited that is to be deleted.
+    Most messages correct nothing, and ask the store nothing. None is edited that is to be deleted.
     """
+    if message.kind not in CORRECTING:
+        return NOTHING_WRONG
     council = desk.register.council
     numbers = wrong_numbers(uow, incident, message)
     wrong = wrong_deliveries(uow, incident, numbers)
@@ -88,6 +88,8 @@ def take_back(desk: Desk, uow: UnitOfWork, incident: Incident, bulletin: Bulleti
     The ids of the new deliveries; doing it `again` adds only what has become public since: what an officer gave up
     stays given up. The caller commits.
     """
+    if not bulletin.corrects:
+        return []
     wrong = wrong_deliveries(uow, incident, bulletin.corrects)
     name = f"{incident.ref}/{bulletin.number}"
     for waiting in wrong:
@@ -102,8 +104,7 @@ def take_back_late(desk: Desk, uow: UnitOfWork) -> list[int]:
     """The same for whatever was in doubt, or on its way, when its correction came."""
     made: list[int] = []
     for incident in uow.incidents.in_state(*RUNNING):
-        correcting = [b for b in uow.bulletins.of_incident(incident.id) if b.corrects and b.kind in CORRECTING]
-        for bulletin in correcting:
+        for bulletin in uow.bulletins.of_incident(incident.id):
             if bulletin.state is not BulletinState.REJECTED:
                 made += take_back(desk, uow, incident, bulletin, again=True)
     return made

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from broadcaster.domain.lead_agency import chosen_agency, leader_of
 from broadcaster.domain.register import Register
 from broadcaster.domain.words import BulletinKind
-from broadcaster.engine.compose import Message
+from broadcaster.engine.message import Message
 from broadcaster.errors import UsageProblem
 
 

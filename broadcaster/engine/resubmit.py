@@ -5,10 +5,11 @@ from dataclasses import replace
 from broadcaster.domain.records import Bulletin, Incident
 from broadcaster.domain.words import BulletinState, IncidentState
 from broadcaster.engine.asking import unanswered
-from broadcaster.engine.compose import Composed, Message
+from broadcaster.engine.compose import Composed
 from broadcaster.engine.desk import Desk
-from broadcaster.engine.proofread import Despite, proofread
-from broadcaster.engine.publish import HowAllowed, Published, draft, submit
+from broadcaster.engine.message import Despite, HowAllowed, Message
+from broadcaster.engine.proofread import proofread
+from broadcaster.engine.publish import Published, draft, submit
 from broadcaster.engine.waiting import check_open, find_waiting, name_of, take_back
 from broadcaster.keeping import UnitOfWork
 

@@ -14,11 +14,12 @@ from broadcaster.domain.words import (
     IncidentState,
 )
 from broadcaster.engine.banner import banner_sources, refresh
-from broadcaster.engine.compose import Composed, Message
+from broadcaster.engine.compose import Composed
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.find import find_to_end
+from broadcaster.engine.message import HowAllowed, Message
 from broadcaster.engine.proofread import proofread
-from broadcaster.engine.publish import HowAllowed, Published, delivery_row, draft, submit
+from broadcaster.engine.publish import Published, delivery_row, draft, submit
 from broadcaster.engine.who import named
 from broadcaster.errors import BroadcasterError, NotAllowed, NotPossibleNow, UsageProblem
 from broadcaster.keeping import UnitOfWork

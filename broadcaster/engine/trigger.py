@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from broadcaster.domain.places import describe
 from broadcaster.domain.records import Bulletin
 from broadcaster.domain.words import BulletinKind, BulletinState, IncidentState
-from broadcaster.engine.break_glass import break_glass
-from broadcaster.engine.compose import Message
 from broadcaster.engine.declare import Checked, Declare, Declared, check_order, declare, known_leader
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.lead_agency import check_instruction
-from broadcaster.engine.publish import HowAllowed, Published, publish
-from broadcaster.engine.waiting import name_of, waiting_of
+from broadcaster.engine.message import HowAllowed, Message
 from broadcaster.errors import BroadcasterError, DeclaredAndSilent, UsageProblem
+
+if TYPE_CHECKING:
+    from broadcaster.engine.publish import Published
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +23,7 @@ class Triggered:
 
     declared: Declared
     #: None when the incident stood already with a message of its own
-    published: Published | None
+    published: "Published | None"
     #: the bulletin that waited, and that this order sent by break-glass as it was frozen
     let_go: Bulletin | None = None
 
@@ -56,6 +57,9 @@ def trigger(
     on_declared(declared)
     if not declared.new and _has_message(desk, declared):
         return Triggered(declared=declared, published=None, let_go=_let_go(desk, declared, how))
+
+    from broadcaster.engine.publish import publish  # noqa: PLC0415 - silence must not wait for the words
+
     try:
         if ask_more is not None:
             message = replace(message, given={**message.given, **ask_more(declared)})
@@ -79,6 +83,9 @@ def _let_go(desk: Desk, declared: Declared, how: HowAllowed) -> Bulletin | None:
     """With break-glass the order means what waits already: the same words must not be said in two ways."""
     if not how.break_glass:
         return None
+    from broadcaster.engine.break_glass import break_glass  # noqa: PLC0415 - silence must not wait for it
+    from broadcaster.engine.waiting import name_of, waiting_of  # noqa: PLC0415 - as above
+
     with desk.store.reading() as uow:
         waiting = [b for b in waiting_of(uow, declared.incident) if b.kind is not BulletinKind.REISSUE]
     if not waiting:

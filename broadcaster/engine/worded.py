@@ -2,8 +2,8 @@
 
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from broadcaster.domain.fields import SETTABLE, Filled, field_named, fill, frame, require
 from broadcaster.domain.fields.values import SHOWN
@@ -21,30 +21,12 @@ from broadcaster.domain.records import Incident
 from broadcaster.domain.times import local
 from broadcaster.domain.words import BulletinKind, Form, IncidentState, forms_of
 from broadcaster.engine.desk import Desk
+from broadcaster.engine.message import Message
 from broadcaster.errors import UsageProblem
 from broadcaster.ports import Worded
 
 #: the fields that still count beside an officer's own words
 OWN_WORDS_USE = ("declared_safe_by",)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Message:
-    """The order: this bulletin for that incident."""
-
-    kind: BulletinKind
-    #: fields given by the officer; `what.cy` is the Welsh of `what`
-    given: Mapping[str, str] = field(default_factory=dict)
-    #: what still holds of earlier bulletins, where the templates say it and the officer says nothing else
-    repeated: Mapping[str, str] = field(default_factory=dict)
-    #: the officer's own words instead of a template's, in English; in Welsh they are given as `text.cy`
-    text: str = ""
-    #: when the next update is promised; None = as the preset says
-    next_in: timedelta | None = None
-    #: of a correction: numbers of the bulletins that were wrong; empty = the newest public one
-    corrects: tuple[int, ...] = ()
-    #: of a correction: why the wrong posts are deleted (danger, policy 000 s5.2); empty = they stay
-    withdraws: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

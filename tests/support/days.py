@@ -15,12 +15,12 @@ from broadcaster.domain.records import Incident
 from broadcaster.domain.words import BulletinKind, Effect
 from broadcaster.engine.banner import banner_page, drop_overtaken, keep_true
 from broadcaster.engine.close import close_finished
-from broadcaster.engine.compose import Message
 from broadcaster.engine.declare import Declare, declare
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.dispatch import Dispatcher
+from broadcaster.engine.message import HowAllowed, Message
 from broadcaster.engine.parts import Hooks, Parts
-from broadcaster.engine.publish import HowAllowed, Published, publish
+from broadcaster.engine.publish import Published, publish
 from broadcaster.engine.reach import take_back_late
 from broadcaster.exercise_register import exercise_register
 from broadcaster.home import Home

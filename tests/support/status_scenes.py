@@ -12,12 +12,12 @@ from broadcaster.channels.recording import Script
 from broadcaster.cli.overview import Screen, overview
 from broadcaster.domain.outcomes import NotSent, Phase, Why
 from broadcaster.domain.words import BulletinKind
-from broadcaster.engine.compose import Message
 from broadcaster.engine.declare import Declare, declare
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.handover import offer
+from broadcaster.engine.message import HowAllowed, Message
 from broadcaster.engine.post import post
-from broadcaster.engine.publish import HowAllowed, publish
+from broadcaster.engine.publish import publish
 from broadcaster.engine.report import status_report
 from broadcaster.engine.stand_down import StandDown, stand_down
 from broadcaster.engine.status import SERVE, node_name, picture

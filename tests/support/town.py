@@ -16,12 +16,12 @@ from broadcaster.domain.records import Incident, Notice
 from broadcaster.domain.register import Account
 from broadcaster.domain.words import BulletinKind, Effect, Platform
 from broadcaster.engine.banner import banner_page, drop_overtaken, keep_true
-from broadcaster.engine.compose import Message
 from broadcaster.engine.declare import Declare, declare
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.dispatch import Dispatcher
+from broadcaster.engine.message import HowAllowed, Message
 from broadcaster.engine.parts import Hooks, Parts
-from broadcaster.engine.publish import HowAllowed, publish
+from broadcaster.engine.publish import publish
 from broadcaster.engine.trouble import tell_of_second_copy, tell_of_trouble
 from broadcaster.keeping import UnitOfWork
 from broadcaster.ports import Channel

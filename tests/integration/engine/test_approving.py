@@ -12,9 +12,9 @@ from broadcaster.domain.records import Bulletin, Incident
 from broadcaster.domain.words import ApprovalType, BulletinKind, BulletinState, DeliveryState
 from broadcaster.engine.approve import approve, reject, review
 from broadcaster.engine.break_glass import break_glass
-from broadcaster.engine.compose import Message
 from broadcaster.engine.desk import Desk
-from broadcaster.engine.publish import HowAllowed, publish
+from broadcaster.engine.message import HowAllowed, Message
+from broadcaster.engine.publish import publish
 from broadcaster.engine.report import status_report
 from broadcaster.engine.resubmit import resubmit
 from broadcaster.engine.sign import sign

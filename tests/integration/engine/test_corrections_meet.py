@@ -13,9 +13,10 @@ from broadcaster.domain.reach import Reach
 from broadcaster.domain.records import Incident
 from broadcaster.domain.words import BulletinKind, DeliveryState, Effect
 from broadcaster.engine.approve import approve, reject
-from broadcaster.engine.compose import Message, compose
+from broadcaster.engine.compose import compose
+from broadcaster.engine.message import HowAllowed, Message
 from broadcaster.engine.pause import pause, resume
-from broadcaster.engine.publish import HowAllowed, Published, publish
+from broadcaster.engine.publish import Published, publish
 from broadcaster.engine.reach import plan_reach
 from broadcaster.engine.reissue import Reissue, reissue
 from broadcaster.engine.settle import Settle, Verdict, settle

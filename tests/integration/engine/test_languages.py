@@ -8,11 +8,12 @@ import pytest
 
 from broadcaster.domain.records import Incident
 from broadcaster.domain.words import BulletinKind, Form, Space
-from broadcaster.engine.compose import Composed, Message
+from broadcaster.engine.compose import Composed
 from broadcaster.engine.declare import Declare, declare
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.fitting import check_fit
-from broadcaster.engine.publish import HowAllowed, draft, publish
+from broadcaster.engine.message import HowAllowed, Message
+from broadcaster.engine.publish import draft, publish
 from broadcaster.engine.sign import sign
 from broadcaster.errors import TextProblem, UsageProblem
 from broadcaster.ports import Worded

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from broadcaster.domain.words import BulletinKind, IncidentState
-from broadcaster.engine.compose import Message
 from broadcaster.engine.desk import Desk
+from broadcaster.engine.message import HowAllowed, Message
 from broadcaster.engine.no_change import no_change
-from broadcaster.engine.publish import HowAllowed, publish
+from broadcaster.engine.publish import publish
 from broadcaster.engine.silence import keep
 from broadcaster.engine.stand_down import StandDown, stand_down
 from broadcaster.errors import NotPossibleNow, UsageProblem

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from broadcaster.domain.words import BulletinKind
-from broadcaster.engine.compose import Message
 from broadcaster.engine.desk import Desk
-from broadcaster.engine.publish import HowAllowed, publish
+from broadcaster.engine.message import HowAllowed, Message
+from broadcaster.engine.publish import publish
 from broadcaster.engine.relocate import moved, widened
 from broadcaster.errors import NotPossibleNow, TextProblem, UsageProblem
 from tests.support.clock import SteppingClock

@@ -9,10 +9,10 @@ import pytest
 from broadcaster.domain.records import Incident
 from broadcaster.domain.words import ApprovalType, BulletinKind, BulletinState, Space
 from broadcaster.engine.approve import approve
-from broadcaster.engine.compose import Message
 from broadcaster.engine.desk import Desk
+from broadcaster.engine.message import HowAllowed, Message
 from broadcaster.engine.no_change import no_change
-from broadcaster.engine.publish import HowAllowed, Published, publish
+from broadcaster.engine.publish import Published, publish
 from broadcaster.engine.reissue import Reissue, reissue
 from broadcaster.engine.stand_down import StandDown, stand_down
 from broadcaster.errors import NotPossibleNow

@@ -11,13 +11,13 @@ from broadcaster.domain.records import Incident
 from broadcaster.domain.words import BulletinKind, BulletinState, DeliveryState, Effect, IncidentState
 from broadcaster.engine.approve import approve, reject, review
 from broadcaster.engine.break_glass import break_glass
-from broadcaster.engine.compose import Message
 from broadcaster.engine.declare import Declare
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.handover import accept, offer
+from broadcaster.engine.message import HowAllowed, Message
 from broadcaster.engine.no_change import no_change
 from broadcaster.engine.pause import pause, resume
-from broadcaster.engine.publish import HowAllowed, publish
+from broadcaster.engine.publish import publish
 from broadcaster.engine.resubmit import resubmit
 from broadcaster.engine.silence import silence
 from broadcaster.engine.stand_down import StandDown, stand_down

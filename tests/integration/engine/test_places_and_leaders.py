@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from broadcaster.domain.words import BulletinKind
-from broadcaster.engine.compose import Message
 from broadcaster.engine.declare import Declare, Declared, declare
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.dry_run import dry_run_trigger
 from broadcaster.engine.lead_agency import lead_agency
-from broadcaster.engine.publish import HowAllowed, draft
+from broadcaster.engine.message import HowAllowed, Message
+from broadcaster.engine.publish import draft
 from broadcaster.engine.trigger import Triggered, trigger
 from broadcaster.errors import NotAllowed, NotPossibleNow, UsageProblem
 from tests.support.clock import SteppingClock

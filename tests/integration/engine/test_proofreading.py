@@ -9,12 +9,12 @@ from broadcaster.domain.house_rules.findings import Finding
 from broadcaster.domain.records import Bulletin
 from broadcaster.domain.words import BulletinKind, BulletinState, IncidentState
 from broadcaster.engine.approve import approve
-from broadcaster.engine.compose import Message
 from broadcaster.engine.declare import Declare
 from broadcaster.engine.desk import Desk
 from broadcaster.engine.dry_run import dry_run_bulletin, dry_run_trigger
+from broadcaster.engine.message import HowAllowed, Message
 from broadcaster.engine.post import post
-from broadcaster.engine.publish import HowAllowed, draft, publish
+from broadcaster.engine.publish import draft, publish
 from broadcaster.engine.resubmit import resubmit
 from broadcaster.engine.sign import sign
 from broadcaster.engine.stand_down import StandDown, stand_down

@@ -9,10 +9,10 @@ from broadcaster.domain.deliveries import Delivery
 from broadcaster.domain.records import Bulletin, Incident
 from broadcaster.domain.words import BulletinKind, BulletinState, DeliveryState, Effect
 from broadcaster.engine.approve import approve
-from broadcaster.engine.compose import Message
 from broadcaster.engine.declare import Declare
 from broadcaster.engine.desk import Desk
-from broadcaster.engine.publish import HowAllowed, Published, publish
+from broadcaster.engine.message import HowAllowed, Message
+from broadcaster.engine.publish import Published, publish
 from broadcaster.engine.reissue import Reissue, reissue
 from broadcaster.engine.trigger import trigger
 from broadcaster.errors import NotAllowed, UsageProblem

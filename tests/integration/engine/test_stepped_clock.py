@@ -9,10 +9,9 @@ import pytest
 from broadcaster.config import parse_register
 from broadcaster.domain.words import BulletinKind, DeliveryState, Space
 from broadcaster.engine.approve import approve
-from broadcaster.engine.compose import Message
 from broadcaster.engine.declare import Declare
 from broadcaster.engine.desk import Desk
-from broadcaster.engine.publish import HowAllowed
+from broadcaster.engine.message import HowAllowed, Message
 from broadcaster.engine.report import status_report
 from broadcaster.engine.silence import may_post
 from broadcaster.engine.stand_down import StandDown, stand_down

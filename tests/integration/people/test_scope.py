@@ -5,9 +5,9 @@ import pytest
 from broadcaster.domain.words import ApprovalType, BulletinKind, BulletinState, IncidentState
 from broadcaster.engine.approve import approve
 from broadcaster.engine.break_glass import break_glass
-from broadcaster.engine.compose import Message
 from broadcaster.engine.desk import Desk
-from broadcaster.engine.publish import HowAllowed, Published, publish
+from broadcaster.engine.message import HowAllowed, Message
+from broadcaster.engine.publish import Published, publish
 from broadcaster.engine.sign import sign
 from broadcaster.engine.silence import silence
 from broadcaster.engine.stand_down import StandDown, stand_down

@@ -9,9 +9,9 @@ from broadcaster.domain.times import local
 from broadcaster.domain.words import BulletinKind
 from broadcaster.engine.break_glass import break_glass
 from broadcaster.engine.check_up import Finding, Verdict, check_up
-from broadcaster.engine.compose import Message
 from broadcaster.engine.desk import Desk
-from broadcaster.engine.publish import HowAllowed, publish
+from broadcaster.engine.message import HowAllowed, Message
+from broadcaster.engine.publish import publish
 from broadcaster.engine.report import status_report
 from broadcaster.engine.status import picture
 from broadcaster.engine.training import warn_of_training
